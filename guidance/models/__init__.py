@@ -1,0 +1,22 @@
+"""Tables. Each module is one subject; the rest of the house imports from here."""
+
+from guidance.models.accounts import Account
+from guidance.models.generations import Attempt, Generation, GuidanceSlot
+from guidance.models.images import Favourite, Image
+from guidance.models.people import User
+from guidance.models.references import Reference, RemoteCopy
+from guidance.models.teams import Membership, Team
+
+__all__ = [
+    "Account",
+    "Attempt",
+    "Favourite",
+    "Generation",
+    "GuidanceSlot",
+    "Image",
+    "Membership",
+    "Reference",
+    "RemoteCopy",
+    "Team",
+    "User",
+]

@@ -1,0 +1,60 @@
+"""Who may see what, decided here and called in the first line of every view.
+
+A stranger gets 404, never 403: that something exists is already a secret.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from guidance.models import Generation, Image, Membership, Reference, User
+
+
+def member(request: HttpRequest) -> Membership:
+    """Return the person's membership, their first team when they have several.
+
+    Raises Http404 for a person without a team. Views that call this are behind login_required.
+    """
+    found = (
+        Membership.objects.select_related("team", "user")
+        .filter(user=cast(User, request.user))
+        .order_by("joined_at", "pk")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def generation(request: HttpRequest, id: UUID) -> Generation:
+    """Return a run of the person's own; colleagues see its images, not the run."""
+    mine = member(request)
+    found = Generation.objects.filter(id=id, team=mine.team, member=mine.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def image(request: HttpRequest, id: UUID) -> Image:
+    """Return a stored image of the person's team."""
+    mine = member(request)
+    found = (
+        Image.objects.select_related("generation", "owner")
+        .filter(id=id, team=mine.team, state=Image.State.STORED, deleted_at__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def reference(request: HttpRequest, id: UUID) -> Reference:
+    """Return an uploaded reference of the person's team."""
+    mine = member(request)
+    found = Reference.objects.filter(id=id, team=mine.team).first()
+    if found is None:
+        raise Http404
+    return found

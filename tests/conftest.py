@@ -1,0 +1,73 @@
+"""Fixtures that every test may use: people, a team, an account, a Redis of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from guidance.models import Account, Membership, Team, User
+from guidance.services import accounts, teams
+
+PASSWORD = "correct horse battery"
+KEY = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return Team.objects.create(name="Studio North")
+
+
+@pytest.fixture
+def alice(team: Team) -> Membership:
+    """The owner of the team, and of whatever a test makes."""
+    return teams.found(
+        team_name=team.name, email="alice@example.org", password=PASSWORD, name="Alice Ames"
+    )
+
+
+@pytest.fixture
+def bob(team: Team, alice: Membership) -> Membership:
+    """Alice's teammate."""
+    return teams.add_member(team=team, email="bob@example.org", password=PASSWORD, name="Bob Birch")
+
+
+@pytest.fixture
+def charlie(db: None) -> Membership:
+    """A stranger: signed in, but in another team."""
+    return teams.found(
+        team_name="Somewhere Else", email="charlie@example.org", password=PASSWORD, name="Charlie"
+    )
+
+
+@pytest.fixture
+def account(team: Team) -> Account:
+    return accounts.ensure_first(team=team, key=KEY)
+
+
+def signed_in(user: User) -> Client:
+    """Return a test browser in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice: Membership) -> Iterator[Client]:
+    yield signed_in(alice.user)
+
+
+@pytest.fixture
+def as_bob(bob: Membership) -> Iterator[Client]:
+    yield signed_in(bob.user)
+
+
+@pytest.fixture
+def as_charlie(charlie: Membership) -> Iterator[Client]:
+    yield signed_in(charlie.user)
+
+
+@pytest.fixture
+def as_nobody() -> Client:
+    return Client()

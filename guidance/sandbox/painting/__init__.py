@@ -1,0 +1,1 @@
+"""The paint box of the sandbox: everything behind `guidance.sandbox.painter`."""

@@ -1,0 +1,92 @@
+"""From encoded bytes to fields and back."""
+
+import io
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from guidance.sandbox.painting.fields import Field, as_field, resized
+
+_FORMATS = ("PNG", "JPEG", "WEBP")
+_REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
+_QUALITY = 88
+
+
+def decoded(picture: bytes, width: int, height: int) -> Field:
+    """The picture as an RGB field that covers width x height, its middle cut out.
+
+    Transparent parts become white. Raises ValueError where the bytes are no readable
+    PNG, JPEG or WebP.
+    """
+    wide, tall, has_alpha = _header(picture)
+    zoom = max(width / wide, height / tall)
+    raw = np.frombuffer(picture, dtype=np.uint8)
+    if has_alpha:
+        pixels = _on_white(cv2.imdecode(raw, cv2.IMREAD_UNCHANGED))
+    else:
+        step = 4 if zoom <= 0.25 else 2 if zoom <= 0.5 else 1
+        read = cv2.imdecode(raw, _REDUCED.get(step, cv2.IMREAD_COLOR))
+        if read is None:
+            raise ValueError("The picture breaks off or is damaged.")
+        pixels = as_field(read) / np.float32(255)
+    return _covering(as_field(pixels[..., ::-1]), width, height)
+
+
+def _header(picture: bytes) -> tuple[int, int, bool]:
+    try:
+        with Image.open(io.BytesIO(picture), formats=_FORMATS) as image:
+            has_alpha = "A" in image.getbands() or "transparency" in image.info
+            return image.width, image.height, has_alpha and image.format != "JPEG"
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise ValueError("The picture is no readable PNG, JPEG or WebP.") from error
+
+
+def _on_white(read: object) -> Field:
+    if read is None:
+        raise ValueError("The picture breaks off or is damaged.")
+    pixels = np.asarray(read)
+    scale = np.float32(65535 if pixels.dtype == np.uint16 else 255)
+    pixels = pixels.astype(np.float32) / scale
+    if pixels.ndim == 2:
+        return as_field(cv2.merge([pixels, pixels, pixels]))
+    if pixels.shape[2] == 3:
+        return as_field(pixels)
+    alpha = pixels[..., 3:]
+    return as_field(pixels[..., :3] * alpha + (1.0 - alpha))
+
+
+def _covering(pixels: Field, width: int, height: int) -> Field:
+    tall, wide = pixels.shape[:2]
+    zoom = max(width / wide, height / tall)
+    cut_w, cut_h = max(1, round(width / zoom)), max(1, round(height / zoom))
+    x, y = (wide - cut_w) // 2, (tall - cut_h) // 2
+    cut = np.ascontiguousarray(pixels[y : y + cut_h, x : x + cut_w])
+    return np.clip(resized(cut, width, height), 0.0, 1.0)
+
+
+def as_jpeg(picture: Field) -> bytes:
+    """The field as JPEG bytes."""
+    return _encoded(".jpg", _bytes_of(picture), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+
+
+def as_png(picture: Field, matte: Field) -> bytes:
+    """The field as PNG bytes with the matte as its alpha channel."""
+    alpha = _bytes_of(matte)
+    pixels = np.dstack([_bytes_of(picture), alpha])
+    return _encoded(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+
+
+def _bytes_of(field: Field) -> NDArray[np.uint8]:
+    scaled = cv2.convertScaleAbs(np.maximum(field, 0.0), alpha=255.0)
+    if scaled.ndim == 3:
+        scaled = cv2.cvtColor(scaled, cv2.COLOR_RGB2BGR)
+    return np.asarray(scaled, dtype=np.uint8)
+
+
+def _encoded(extension: str, pixels: NDArray[np.uint8], options: list[int]) -> bytes:
+    done, data = cv2.imencode(extension, pixels, options)
+    if not done:
+        raise ValueError("The picture could not be encoded.")
+    return data.tobytes()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,15 @@ class DataFolder:
     @property
     def secrets(self) -> Path:
         return self.root / "secrets"
+
+    @property
+    def redis_socket(self) -> Path:
+        """Where the embedded Redis listens; a socket's path may not exceed 107 bytes."""
+        inside = self.root / "redis.sock"
+        if len(str(inside)) < 100:
+            return inside
+        mark = hashlib.sha256(str(self.root).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"leoweb-{mark}.sock"
 
     def prepare(self) -> None:
         """Make the folders, readable by nobody else."""

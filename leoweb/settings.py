@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leoweb.environment import DataFolder, api_url, hosts, secret, web_address
+from leoweb.environment import DataFolder, api_url, hosts, port, secret, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -26,7 +26,10 @@ LEOWEB_ENCRYPTION_KEYS = [
         DATA, "encryption-keys", "LEOWEB_ENCRYPTION_KEYS", Fernet.generate_key().decode()
     ).split(",")
 ]
-PUBLIC_URL = web_address("LEOWEB_PUBLIC_URL", env.str("LEOWEB_PUBLIC_URL", "http://localhost:8000"))
+PORT = port("PORT", os.environ.get("PORT") or "8000")
+PUBLIC_URL = web_address(
+    "LEOWEB_PUBLIC_URL", os.environ.get("LEOWEB_PUBLIC_URL") or f"http://localhost:{PORT}"
+)
 ALLOWED_HOSTS = env.list(
     "LEOWEB_ALLOWED_HOSTS",
     default=["localhost", "127.0.0.1", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"],
@@ -101,13 +104,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
+    # A file, not memory: the tests' workers and browsers are other threads and processes.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA.root / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL must be a sqlite:/// or postgres:// address.")
 
-REDIS_URL = env.str("REDIS_URL", default=f"unix://{DATA.root / 'redis.sock'}")
+REDIS_URL = os.environ.get("REDIS_URL") or f"unix://{DATA.redis_socket}"
 if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise ImproperlyConfigured(
         f"REDIS_URL must be a redis://, rediss:// or unix:// address, not {REDIS_URL!r}."
@@ -127,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
-    },  # fmt: skip
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

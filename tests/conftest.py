@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
@@ -43,7 +41,8 @@ def charlie(db: None) -> Membership:
 
 @pytest.fixture
 def account(team: Team) -> Account:
-    return accounts.ensure_first(team=team, key=KEY)
+    """An account at an address where nothing answers; tests of the wire point it at a sandbox."""
+    return accounts.choose(team=team, key=KEY, api_url="http://127.0.0.1:9/api/rest/v1")
 
 
 def signed_in(user: User) -> Client:
@@ -54,18 +53,18 @@ def signed_in(user: User) -> Client:
 
 
 @pytest.fixture
-def as_alice(alice: Membership) -> Iterator[Client]:
-    yield signed_in(alice.user)
+def as_alice(alice: Membership) -> Client:
+    return signed_in(alice.user)
 
 
 @pytest.fixture
-def as_bob(bob: Membership) -> Iterator[Client]:
-    yield signed_in(bob.user)
+def as_bob(bob: Membership) -> Client:
+    return signed_in(bob.user)
 
 
 @pytest.fixture
-def as_charlie(charlie: Membership) -> Iterator[Client]:
-    yield signed_in(charlie.user)
+def as_charlie(charlie: Membership) -> Client:
+    return signed_in(charlie.user)
 
 
 @pytest.fixture

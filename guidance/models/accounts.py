@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 from guidance.models.teams import Team
 
@@ -14,6 +15,7 @@ class Account(models.Model):
 
     `paused_reason` is empty while the account works; a refused key or missing credit fills it,
     and nothing is sent until it is cleared. `slots` is how many jobs may run there at once.
+    `key_mark` recognises a key without opening it. A team works with the account chosen last.
     """
 
     class Paused(models.TextChoices):
@@ -24,7 +26,9 @@ class Account(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="accounts")
     name = models.CharField(max_length=80, default="Leonardo")
+    api_url = models.CharField(max_length=200)
     sealed_key = models.BinaryField()
+    key_mark = models.CharField(max_length=64)
     key_ending = models.CharField(max_length=4)
     remote_user_id = models.CharField(max_length=64, blank=True)
     slots = models.PositiveSmallIntegerField(default=10)
@@ -38,8 +42,12 @@ class Account(models.Model):
     next_look_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    chosen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "key_mark"], name="one_account_per_key")
+        ]
         indexes = [
             models.Index(
                 fields=["next_look_at"],

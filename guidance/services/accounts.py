@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import transaction
@@ -24,33 +26,57 @@ def key_of(account: Account) -> str:
 def client_for(account: Account) -> Client:
     """Return an API client for this account."""
     return Client(
-        settings.LEONARDO_API_URL,
+        account.api_url,
         key_of(account),
         upload_hosts=settings.LEONARDO_UPLOAD_HOSTS,
         image_hosts=settings.LEONARDO_IMAGE_HOSTS,
     )
 
 
-@transaction.atomic
-def ensure_first(*, team: Team, key: str) -> Account:
-    """Give the team an account with this key, or put the new key on the one it has.
+def current(team: Team) -> Account | None:
+    """Return the account that the team works with, or None before one was added."""
+    return Account.objects.filter(team=team).order_by("-chosen_at", "-pk").first()
 
-    A changed key clears the pause that the old one earned.
+
+def key_mark(key: str) -> str:
+    """Return what recognises a key without revealing it."""
+    return hmac.new(settings.SECRET_KEY.encode(), key.encode(), "sha256").hexdigest()
+
+
+@transaction.atomic
+def choose(*, team: Team, key: str, api_url: str) -> Account:
+    """Let the team work with this key at this address, and return its account.
+
+    A known key brings its account back; a new key for the address in use is a rotation and
+    clears the pause that the old one earned; anything else is another account, so that
+    pictures kept at one are never looked for at the other.
     """
-    account = Account.objects.filter(team=team).order_by("created_at").first()
-    if account is None:
-        return Account.objects.create(team=team, sealed_key=seal(key), key_ending=key[-4:])
-    if key_of(account) != key:
-        replace_key(account=account, key=key)
-    return account
+    now = timezone.now()
+    known = Account.objects.filter(team=team, key_mark=key_mark(key)).first()
+    if known is not None:
+        Account.objects.filter(pk=known.pk).update(api_url=api_url, chosen_at=now)
+        known.refresh_from_db()
+        return known
+    before = current(team)
+    if before is not None and before.api_url == api_url:
+        replace_key(account=before, key=key)
+        return before
+    return Account.objects.create(
+        team=team,
+        api_url=api_url,
+        sealed_key=seal(key),
+        key_mark=key_mark(key),
+        key_ending=key[-4:],
+    )
 
 
 def replace_key(*, account: Account, key: str) -> None:
     """Store a new key and let the account work again at once."""
     account.sealed_key = seal(key)
+    account.key_mark = key_mark(key)
     account.key_ending = key[-4:]
     account.remote_user_id = ""
-    account.save(update_fields=["sealed_key", "key_ending", "remote_user_id"])
+    account.save(update_fields=["sealed_key", "key_mark", "key_ending", "remote_user_id"])
     resume(account=account)
 
 

@@ -58,4 +58,4 @@ def _redis_and_worker() -> tuple[bool, bool]:
             seen = client.get(HEARTBEAT)
     except redis.RedisError:
         return False, False
-    return True, seen is not None and time.time() - float(str(seen, "ascii")) < _FRESH_SECONDS  # type: ignore[arg-type]
+    return True, seen is not None and time.time() - float(str(seen, "ascii")) < _FRESH_SECONDS

@@ -1,0 +1,106 @@
+"""The processes of one installation: Redis, sandbox, web, worker, beat."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import uuid
+from pathlib import Path
+
+from leoweb import embedded_redis
+from leoweb.environment import DataFolder
+from leoweb.supervisor import Program
+
+WORKER_THREADS = "16"
+
+
+def redis(data: DataFolder) -> Program:
+    """Return the embedded Redis on a private socket."""
+    return Program("redis", embedded_redis.command(data.redis_socket, data.root))
+
+
+def web(port: int) -> Program:
+    """Return the web server; LEOWEB_BIND is the address it listens on."""
+    bind = os.environ.get("LEOWEB_BIND", "127.0.0.1")
+    return Program(
+        "web",
+        [
+            *(sys.executable, "-m", "uvicorn", "leoweb.asgi:application"),
+            *("--host", bind, "--port", str(port), "--no-access-log", "--no-server-header"),
+            *("--log-level", "warning", "--timeout-graceful-shutdown", "3"),
+        ],
+    )
+
+
+def worker() -> Program:
+    """Return the worker: threads, because it mostly waits for the network."""
+    return Program(
+        "worker",
+        [
+            *(sys.executable, "-m", "celery", "-A", "leoweb", "worker", "--loglevel", "WARNING"),
+            *("--pool", "threads", "--concurrency", WORKER_THREADS),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ],
+    )
+
+
+def beat(data: DataFolder) -> Program:
+    """Return the clock that rings the sweep every second."""
+    return Program(
+        "beat",
+        [
+            *(sys.executable, "-m", "celery", "-A", "leoweb", "beat", "--loglevel", "WARNING"),
+            *("--schedule", str(data.root / "beat-schedule"), "--pidfile", ""),
+        ],
+    )
+
+
+def sandbox(data: DataFolder) -> tuple[Program, dict[str, str]]:
+    """Return the sandbox and the settings that point the other processes at it.
+
+    Its port and key are kept, because pictures that wait to be fetched have its address.
+    """
+    port, key = _sandbox_address(data.root / "sandbox.json")
+    program = Program(
+        "sandbox",
+        [
+            *(sys.executable, "manage.py", "sandbox", "--port", str(port), "--key", key),
+            *("--state", str(data.root / "sandbox.sqlite3")),
+        ],
+    )
+    return program, {
+        "LEONARDO_API_URL": f"http://127.0.0.1:{port}/api/rest/v1",
+        "LEONARDO_API_KEY": key,
+        "LEOWEB_SANDBOX": "true",
+    }
+
+
+def _sandbox_address(file: Path) -> tuple[int, str]:
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    port = int(kept.get("port", 0))
+    key = str(kept.get("key") or uuid.uuid4())
+    if not _is_free(port):
+        port = _free_port()
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({"port": port, "key": key}))
+    return port, key
+
+
+def _is_free(port: int) -> bool:
+    if not port:
+        return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

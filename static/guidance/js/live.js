@@ -1,0 +1,121 @@
+// Keeps the page up to date and says what changed.
+//
+// #stream carries the one server-sent stream (hx-sse); its events bubble to body, where pieces wait
+// for them by hx-trigger. This module shows whether the stream stands, and when it does not or has
+// just come back, asks every piece marked data-live to fetch itself (event "refresh").
+// A piece with data-say is read out whenever that text changes; data-say-loud makes it an alert.
+
+const POLL = 4000;
+const MERGE = 2000;
+const stream = document.getElementById("stream");
+let down = false;
+let connectedBefore = false;
+
+function setState(state, word) {
+  for (const piece of document.querySelectorAll("[data-live-state]")) {
+    piece.dataset.state = state;
+    piece.querySelector("[data-live-word]").textContent = word;
+  }
+}
+
+function draw() {
+  if (down) setState("lost", "Reconnecting…");
+  else setState(connectedBefore ? "live" : "connecting", connectedBefore ? "Live" : "Connecting…");
+}
+
+function refreshPieces() {
+  if (document.visibilityState !== "visible") return;
+  for (const piece of document.querySelectorAll("[data-live]")) {
+    window.htmx.trigger(piece, "refresh", {}, false);
+  }
+}
+
+function lost(loud) {
+  if (!down && loud) tell("Connection lost. Reconnecting.", true);
+  down = true;
+  draw();
+}
+
+if (stream) {
+  stream.addEventListener("htmx:sse:after:connection", () => {
+    if (connectedBefore || down) refreshPieces();
+    connectedBefore = true;
+    down = false;
+    draw();
+  });
+  stream.addEventListener("htmx:sse:error", () => lost(true));
+  stream.addEventListener("htmx:sse:close", () => lost(false));
+  stream.addEventListener("htmx:error", () => lost(true));
+  stream.addEventListener("htmx:response:error", () => lost(true));
+  setInterval(() => down && refreshPieces(), POLL);
+}
+
+// What is said: merged when three or more things change within two seconds.
+const regions = { polite: document.getElementById("status"), loud: document.getElementById("alert") };
+let waiting = [];
+let timer = 0;
+
+function flush() {
+  const runs = waiting.filter((line) => line.run);
+  const lines = waiting.filter((line) => !line.run || runs.length < 3).map((line) => line.text);
+  if (runs.length >= 3) lines.push(`${runs.length} runs updated`);
+  regions.polite.textContent = lines.join(". ");
+  waiting = [];
+  timer = 0;
+}
+
+function tell(text, loud = false, run = "") {
+  if (loud) {
+    regions.loud.textContent = text;
+    return;
+  }
+  waiting = waiting.filter((line) => !run || line.run !== run);
+  waiting.push({ text, run });
+  timer ||= setTimeout(flush, run ? MERGE : 100);
+}
+
+document.addEventListener("announce", (event) => {
+  tell(event.detail?.text ?? event.detail?.value ?? "", Boolean(event.detail?.loud));
+});
+
+const said = new Map();
+
+function listen(first) {
+  for (const piece of document.querySelectorAll("[data-say][id]")) {
+    const text = piece.dataset.say;
+    const known = said.get(piece.id);
+    said.set(piece.id, text);
+    const fresh = known === undefined ? !first : known !== text;
+    if (fresh && text) tell(text, "sayLoud" in piece.dataset, piece.id);
+  }
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  draw();
+  listen(false);
+});
+listen(true);
+draw();
+
+// Answers that are no fragments: a sign-in page means that the session ended.
+document.addEventListener("htmx:after:request", (event) => {
+  const answer = event.detail?.ctx?.response?.raw;
+  if (!answer?.redirected || !new URL(answer.url).pathname.startsWith("/account/login")) return;
+  event.preventDefault();
+  const back = encodeURIComponent(location.pathname + location.search);
+  location.assign(`/account/login/?next=${back}`);
+});
+
+function why(status) {
+  if (status === 403) return "The page is too old. Load it again.";
+  if (status === 404) return "That is gone.";
+  if (status === 429) return "Too many requests. Wait a moment.";
+  return "The server could not do that. Nothing you typed is lost.";
+}
+
+document.addEventListener("htmx:response:error", (event) => {
+  const status = event.detail?.ctx?.response?.status;
+  if (event.target === stream || status === 422 || status === 400 || status === 409) return;
+  const detail = { text: why(status), kind: "bad" };
+  document.dispatchEvent(new CustomEvent("toast", { detail }));
+});

@@ -1,0 +1,56 @@
+// Toasts. An event "toast" anywhere in the document shows one, detail:
+//   {text, kind: "ok" | "warn" | "bad", action: {label, href | event}}
+// The server raises it with the header HX-Trigger. A toast stays 6 s, waits while it is pointed at
+// or focused, and is read by the polite region.
+
+const STAY = 6000;
+const region = document.getElementById("toasts");
+const template = document.getElementById("toast-template");
+
+function watch(toast) {
+  let timer = 0;
+  const start = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => toast.remove(), STAY);
+  };
+  const stop = () => clearTimeout(timer);
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+function withAction(toast, action) {
+  if (!action) return;
+  const button = toast.querySelector(".toast-action");
+  button.textContent = action.label;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    toast.remove();
+    if (action.href) location.assign(action.href);
+    else document.dispatchEvent(new CustomEvent(action.event, { detail: action.detail }));
+  });
+}
+
+function show({ text, kind = "ok", action }) {
+  if (!text) return;
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.classList.add(`toast-${kind}`);
+  for (const sign of toast.querySelectorAll("[data-for]")) {
+    if (sign.dataset.for === kind) sign.replaceWith(...sign.childNodes);
+    else sign.remove();
+  }
+  toast.querySelector(".toast-text").textContent = text;
+  withAction(toast, action);
+  region.append(toast);
+  watch(toast);
+  document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+}
+
+document.addEventListener("toast", (event) => show(event.detail ?? {}));
+document.addEventListener("click", (event) => {
+  const close = event.target instanceof Element ? event.target.closest("[data-toast-close]") : null;
+  close?.closest("[data-toast]").remove();
+});
+region.querySelectorAll("[data-toast]").forEach(watch);

@@ -55,6 +55,8 @@ venv() {
     say "Installing the locked packages ($1)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
         -r "deploy/locks/$1.txt"
+    # So that tools started by name find the project as `python -m` does.
+    pwd > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/leoweb.pth"
     touch .venv/.base ".venv/.$1"
 }
 

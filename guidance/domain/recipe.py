@@ -6,54 +6,32 @@ Frozen values without ids of the remote API: a picture is named by our own id, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
 
-from guidance.domain.kinds import ControlNetKind, Source, StrengthType
+from guidance.domain import rules, stored
+from guidance.domain.catalogue import CATALOGUE, Catalogue
+from guidance.domain.ingredients import ControlNetInput, Element, InitImage, Picture, letter
+from guidance.domain.kinds import Source
+from guidance.domain.normalising import normalised
+from guidance.domain.problem import Fix, FixAction, Problem
+from guidance.domain.stored import RecipeFormatError
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A guiding picture by our own id: an uploaded reference or a generated image."""
-
-    source: Source
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ControlNetInput:
-    """One guidance slot: a picture, what it lends, and how strongly.
-
-    `strength_type` or `weight` (0..2), never both; neither means the kind's default.
-    `influence` is a ratio between Style References and only counts with two or more.
-    `enabled` False keeps the slot in the form but leaves it out of the request.
-    `picture` None is a slot still waiting for its picture.
-    (API contract 3.1)
-    """
-
-    kind: ControlNetKind
-    picture: Picture | None
-    strength_type: StrengthType | None = None
-    weight: float | None = None
-    influence: float | None = None
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class InitImage:
-    """Image-to-image: the picture to start from and how close to stay, 0.1..0.9 (contract 2.1)."""
-
-    picture: Picture | None
-    strength: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """An Element (LoRA) with its weight; `user_lora_id` is set for custom ones (contract 2.1)."""
-
-    weight: float
-    ak_uuid: str | None = None
-    user_lora_id: int | None = None
+__all__ = [
+    "ControlNetInput",
+    "Element",
+    "Fix",
+    "FixAction",
+    "InitImage",
+    "Picture",
+    "Problem",
+    "Recipe",
+    "RecipeFormatError",
+    "Source",
+    "letter",
+    "letters",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +73,48 @@ class Recipe:
     tiling: bool | None = None
     transparency: str | None = None
     elements: tuple[Element, ...] = ()
+
+    def problems(
+        self, catalogue: Catalogue = CATALOGUE, *, strict: bool = False
+    ) -> tuple[Problem, ...]:
+        """Every rule of API contract 2 and 3 that this recipe breaks, errors and warnings.
+
+        `strict` adds the warnings of rules on which the vendor's documents disagree.
+        """
+        return rules.problems(self, catalogue, strict=strict)
+
+    def incompatible(self, catalogue: Catalogue = CATALOGUE) -> tuple[int, ...]:
+        """Indexes of slots that can't go into the request, whatever their settings."""
+        return rules.incompatible(self.problems(catalogue))
+
+    def sendable(self, catalogue: Catalogue = CATALOGUE) -> Recipe:
+        """The recipe as it can be sent: without incompatible and switched-off slots."""
+        off = [index for index, slot in enumerate(self.guidance) if not slot.enabled]
+        return self.without((*off, *self.incompatible(catalogue)))
+
+    def without(self, slots: Collection[int]) -> Recipe:
+        """The recipe without the slots at these indexes."""
+        kept = (slot for index, slot in enumerate(self.guidance) if index not in slots)
+        return replace(self, guidance=tuple(kept))
+
+    def normalised(self, catalogue: Catalogue = CATALOGUE) -> Recipe:
+        """The recipe with everything said that we always send explicitly (API contract 2.1)."""
+        return normalised(self, catalogue)
+
+    def letters(self) -> tuple[str, ...]:
+        """The letter of each slot, in order."""
+        return letters(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object with every field and a version."""
+        return stored.dump(self)
+
+    @classmethod
+    def from_json(cls, data: object) -> Recipe:
+        """A recipe from `to_json`. Raises RecipeFormatError for anything else."""
+        return stored.load(cls, data)
+
+
+def letters(recipe: Recipe) -> tuple[str, ...]:
+    """The letter of each slot of a recipe, switched-off ones included, so that none changes."""
+    return tuple(letter(index) for index in range(len(recipe.guidance)))

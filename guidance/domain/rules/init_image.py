@@ -1,0 +1,33 @@
+"""Rules for Image to image itself; what it does to references is in `slots` (contract 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guidance.domain.problem import Fix, FixAction, Problem
+from guidance.domain.rules.case import Case, number, refuse
+
+STRENGTH_MIN, STRENGTH_MAX = 0.1, 0.9
+TURN_OFF = Fix("Turn off Image to image", FixAction.CLEAR_INIT)
+
+
+def picture(case: Case) -> Iterator[Problem]:
+    """Image to image starts from a picture."""
+    init = case.recipe.init_image
+    if init is not None and init.picture is None:
+        message = "Image to image needs a picture."
+        yield refuse("init_image_missing", "init_image.picture", message, TURN_OFF)
+
+
+def strength(case: Case) -> Iterator[Problem]:
+    """0.1 to 0.9."""
+    init = case.recipe.init_image
+    if init is None or STRENGTH_MIN <= init.strength <= STRENGTH_MAX:
+        return
+    best = STRENGTH_MAX if init.strength > STRENGTH_MAX else STRENGTH_MIN
+    fix = Fix(f"Use {number(best)}", FixAction.SET_INIT, (("strength", best),))
+    message = "Image to image strength goes from 0.1 to 0.9."
+    yield refuse("init_strength_range", "init_image.strength", message, fix)
+
+
+RULES = (picture, strength)

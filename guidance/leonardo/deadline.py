@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, Protocol
 
 SLICE = 64 * 1024
@@ -43,6 +44,7 @@ class Exchange:
     on_connected: Callable[[], None] | None = None
     connected: bool = False
     refusal: BaseException | None = field(default=None, repr=False)
+    refusal_traceback: TracebackType | None = field(default=None, repr=False)
 
     def left(self) -> float:
         """Seconds until the end; raises DeadlinePassed when there are none."""
@@ -60,7 +62,7 @@ class Exchange:
             try:
                 self.on_connected()
             except BaseException as refusal:
-                self.refusal = refusal
+                self.refusal, self.refusal_traceback = refusal, refusal.__traceback__
                 raise
         self.connected = True
 

@@ -10,33 +10,23 @@ bring redirects, cookies and the environment back.
 from __future__ import annotations
 
 import http.client
-import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import certifi
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from guidance.leonardo.deadline import (
-    SLICE,
-    Exchange,
-    Gate,
-    HurriedSocket,
-    current,
-    in_exchange,
-    tls_context,
-)
+from guidance.leonardo.connections import Adapter
+from guidance.leonardo.deadline import SLICE, Exchange, Gate, current, in_exchange, tls_context
 from guidance.leonardo.errors import BrokenOff, LeonardoError, NotSent, Unreadable
 
 ANSWER_BYTES = 8 * 1024 * 1024
+
+T = TypeVar("T")
 
 _FAULTS = (
     requests.RequestException,
@@ -81,8 +71,8 @@ class Arriving:
         self._raw = cast("urllib3.response.BaseHTTPResponse", response.raw)
 
     def chunks(self) -> Iterator[bytes]:
-        """The body as it comes in, decoded; a body shorter than announced raises."""
-        while chunk := self._raw.read1(SLICE, decode_content=True):
+        """The body as it comes in, decoded; BrokenOff when it ends before its announced end."""
+        while chunk := _judged(lambda: self._raw.read1(SLICE, decode_content=True)):
             yield chunk
 
     def body(self, limit: int = ANSWER_BYTES) -> bytes:
@@ -95,96 +85,6 @@ class Arriving:
                 raise Unreadable(detail=f"more than {limit} bytes", status=self.status)
             parts.append(chunk)
         return b"".join(parts)
-
-
-class _Connection(HTTPConnection):
-    """Connects to checked addresses, then calls the exchange's hook."""
-
-    def _new_conn(self) -> socket.socket:
-        tls = isinstance(self, HTTPSConnection)
-        try:
-            return _open(self._dns_host, self.port, self.timeout, tls=tls)
-        except socket.gaierror as error:
-            raise NameResolutionError(self.host, self, error) from error
-        except TimeoutError as error:
-            raise ConnectTimeoutError(self, "connecting took too long") from error
-        except OSError as error:
-            raise NewConnectionError(self, f"no connection: {error}") from error
-
-    def connect(self) -> None:
-        super().connect()
-        exchange = current()
-        if exchange.on_connected is not None:
-            # http.client opens a closed connection again by itself; a create must not.
-            self.auto_open = 0
-        self.sock.settimeout(exchange.read_timeout)
-        exchange.arrive()
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        # On a kept connection nothing connects any more: bytes may leave from here on.
-        if self.sock is not None:
-            current().connected = True
-        super().request(*args, **kwargs)
-
-
-class _TLSConnection(_Connection, HTTPSConnection):
-    """The same over TLS; the hook runs after the handshake."""
-
-
-def _open(host: str, port: int, timeout: float | None, *, tls: bool) -> socket.socket:
-    """A connected socket to the first address that answers, each of them checked before."""
-    gate = current().gate
-    if gate is not None:
-        gate.check_host(host, port, tls=tls)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if gate is not None:
-        gate.check_addresses(host, [str(entry[4][0]) for entry in found])
-    last: OSError = OSError("no address")
-    for family, kind, protocol, _, address in found:
-        try:
-            return _connect(family, kind, protocol, address, timeout)
-        except OSError as error:
-            last = error
-    raise last
-
-
-def _connect(
-    family: int, kind: int, protocol: int, address: Any, timeout: float | None
-) -> socket.socket:
-    opened = HurriedSocket(family, kind, protocol)
-    try:
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        left = current().left()
-        opened.settimeout(left if timeout is None else min(timeout, left))
-        opened.connect(address)
-    except BaseException:
-        opened.close()
-        raise
-    return opened
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter over our pools, with one TLS context for all connections."""
-
-    def __init__(self, tls: Any, keep: int) -> None:
-        self._tls = tls
-        super().__init__(pool_connections=8, pool_maxsize=keep, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TLSPool}
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        # The context holds the authorities already; loading them costs 20 ms a connection.
-        conn.cert_reqs = "CERT_REQUIRED"
 
 
 class Transport:
@@ -200,7 +100,7 @@ class Transport:
         self.timeouts = timeouts
         self._gate = gate
         self._tls = tls_context(authorities or certifi.where())
-        self._kept = _Adapter(self._tls, keep=16)
+        self._kept = Adapter(self._tls, keep=16)
 
     def close(self) -> None:
         """Close the connections that were kept for reuse."""
@@ -231,7 +131,7 @@ class Transport:
         exchange = self._exchange(total)
         exchange.on_connected = on_connected
         request.headers = {**(request.headers or {}), "Connection": "close"}
-        fresh = _Adapter(self._tls, keep=1)
+        fresh = Adapter(self._tls, keep=1)
         try:
             return self._run(fresh, request, exchange, None)
         finally:
@@ -243,33 +143,48 @@ class Transport:
 
     def _run(
         self,
-        adapter: HTTPAdapter,
+        adapter: Adapter,
         request: requests.Request,
         exchange: Exchange,
         receive: Receive | None,
     ) -> Reply:
-        # Raised outside of the except block: a chained exception of requests would carry the
-        # request, and with it the key, into whatever shows tracebacks.
         with in_exchange(exchange):
+            response = _judged(lambda: self._send(adapter, request))
             try:
-                return self._talk(adapter, request.prepare(), receive)
-            except _FAULTS as error:
-                failure = _failure(error, exchange)
-        raise failure
+                return _received(Arriving(response), receive)
+            finally:
+                response.close()
 
-    def _talk(
-        self, adapter: HTTPAdapter, request: requests.PreparedRequest, receive: Receive | None
-    ) -> Reply:
+    def _send(self, adapter: Adapter, request: requests.Request) -> requests.Response:
         limits = (self.timeouts.connect, self.timeouts.read)
-        response = adapter.send(request, stream=True, timeout=limits, verify=True, proxies={})
-        try:
-            arriving = Arriving(response)
-            if receive is None:
-                return Reply(arriving.status, arriving.headers, arriving.body())
-            receive(arriving)
-            return Reply(arriving.status, arriving.headers, b"")
-        finally:
-            response.close()
+        prepared = request.prepare()
+        return adapter.send(prepared, stream=True, timeout=limits, verify=True, proxies={})
+
+
+def _received(arriving: Arriving, receive: Receive | None) -> Reply:
+    if receive is None:
+        return Reply(arriving.status, arriving.headers, arriving.body())
+    receive(arriving)
+    return Reply(arriving.status, arriving.headers, b"")
+
+
+def _judged(step: Callable[[], T]) -> T:
+    """Take one step on the network; its faults come out as NotSent or BrokenOff.
+
+    They are raised outside of the except block, and the hook's own with the hook's traceback
+    alone: a chain of exceptions would carry the request, and so the key, into whatever shows it.
+    """
+    exchange = current()
+    failure: BaseException
+    try:
+        return step()
+    except _FAULTS as error:
+        failure = _failure(error, exchange)
+    except BaseException:
+        if exchange.refusal is None:
+            raise
+        failure = exchange.refusal
+    raise failure.with_traceback(exchange.refusal_traceback)
 
 
 def _failure(error: BaseException, exchange: Exchange) -> BaseException:

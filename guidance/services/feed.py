@@ -1,0 +1,187 @@
+"""The feed: a person's runs, newest first, each as the card that the page draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from guidance.domain.states import ACTIVE, CANCELLABLE, RETRYABLE, TERMINAL, State
+from guidance.models import Favourite, Generation, GuidanceSlot, Image, Membership, User
+from guidance.services import paging, queue
+from guidance.services.run_words import Words, words_for
+
+PAGE = 20
+FILTERS = ("all", "running", "failed", "favourites")
+_FAILED = ("failed", "not_charged", "stalled")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One place for an image: the image once it is stored, else an empty frame."""
+
+    position: int
+    image: Image | None
+    gone: bool = False
+    favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A run as it is shown: the row, its words, its reference pictures and its tiles."""
+
+    run: Generation
+    words: Words
+    slots: tuple[GuidanceSlot, ...]
+    tiles: tuple[Tile, ...]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something may still happen, so that the page has to listen."""
+        return not self.is_ended
+
+    @property
+    def is_ended(self) -> bool:
+        return State(self.run.state) in TERMINAL
+
+    @property
+    def can_cancel(self) -> bool:
+        return State(self.run.state) in CANCELLABLE and self.run.sent_at is None
+
+    @property
+    def can_retry(self) -> bool:
+        return State(self.run.state) in RETRYABLE | {State.CANCELLED}
+
+    @property
+    def can_edit_prompt(self) -> bool:
+        """A refusal by the content filter is never sent again unchanged."""
+        return self.run.trouble == "moderated"
+
+    @property
+    def retry_token(self) -> UUID:
+        """The token of the one retry that this card offers: a second click finds the same run."""
+        return uuid5(self.run.pk, f"retry {self.run.version}")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of cards. `after` is the cursor of the next page, empty at the end."""
+
+    cards: tuple[Card, ...]
+    filter: str
+    after: str
+    running: int
+    failed: int
+    is_first: bool
+    is_new_here: bool
+
+
+def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
+    """Return a page of the person's runs; an unknown filter or cursor means the beginning."""
+    chosen = filter if filter in FILTERS else "all"
+    mine = _of(member)
+    rows, following = paging.keyset(_filtered(mine, chosen, member.user), after=after, size=PAGE)
+    states = list(mine.filter(_unfinished() | Q(state__in=_FAILED)).values_list("state", flat=True))
+    failed = sum(state in _FAILED for state in states)
+    return Feed(
+        cards=cards(rows, viewer=member.user),
+        filter=chosen,
+        after=following,
+        running=len(states) - failed,
+        failed=failed,
+        is_first=not after,
+        is_new_here=not rows and chosen == "all" and not after,
+    )
+
+
+def card(*, run: Generation, viewer: User) -> Card:
+    """Return one run's card, read afresh."""
+    fresh = _with_pictures(Generation.objects.filter(pk=run.pk))
+    return cards(fresh, viewer=viewer)[0]
+
+
+def since(
+    *, member: Membership, newest: datetime | None, known: Iterable[UUID]
+) -> tuple[Card, ...]:
+    """Return the cards of runs that an open page does not show yet, newest first."""
+    rows = _of(member).exclude(pk__in=list(known))
+    if newest is not None:
+        rows = rows.filter(created_at__gte=newest)
+    return cards(_with_pictures(rows.order_by("-created_at", "-id"))[:PAGE], viewer=member.user)
+
+
+def cards(runs: Iterable[Generation], *, viewer: User) -> tuple[Card, ...]:
+    """Return the cards of some runs; the place in line is worked out once for all of them."""
+    listed = list(runs)
+    places = queue.places([run for run in listed if run.state == Generation.State.QUEUED])
+    hearts = set(
+        Favourite.objects.filter(user=viewer, image__generation__in=listed).values_list(
+            "image_id", flat=True
+        )
+    )
+    now = timezone.now()
+    return tuple(
+        Card(
+            run=run,
+            words=words_for(run, place=places.get(run.pk), stored=_stored(run), now=now),
+            slots=tuple(run.slots.all()),
+            tiles=_tiles(run, hearts),
+        )
+        for run in listed
+    )
+
+
+def _of(member: Membership) -> QuerySet[Generation]:
+    return Generation.objects.filter(member=member.user, team=member.team, hidden_at__isnull=True)
+
+
+def _filtered(mine: QuerySet[Generation], chosen: str, user: User) -> QuerySet[Generation]:
+    rows = _with_pictures(mine)
+    if chosen == "running":
+        return rows.filter(_unfinished())
+    if chosen == "failed":
+        return rows.filter(state__in=_FAILED)
+    if chosen == "favourites":
+        hearts = Favourite.objects.filter(user=user, image__generation=OuterRef("pk"))
+        return rows.filter(Exists(hearts))
+    return rows
+
+
+def _unfinished() -> Q:
+    return Q(state__in=sorted(ACTIVE - {State.STALLED}))
+
+
+def _with_pictures(rows: QuerySet[Generation]) -> QuerySet[Generation]:
+    images = Image.objects.filter(deleted_at__isnull=True).order_by("position")
+    slots = GuidanceSlot.objects.select_related("reference", "image")
+    return rows.select_related("account").prefetch_related(
+        Prefetch("images", images), Prefetch("slots", slots)
+    )
+
+
+def _stored(run: Generation) -> int:
+    return sum(image.state == Image.State.STORED for image in run.images.all())
+
+
+def _tiles(run: Generation, hearts: set[UUID]) -> tuple[Tile, ...]:
+    """One tile per image; before the images are known, as many as were asked for."""
+    images = list(run.images.all())
+    if run.state == Generation.State.COMPLETE:
+        images = [image for image in images if image.state != Image.State.LISTED]
+    if images:
+        return tuple(
+            Tile(
+                position=image.position,
+                image=image if image.state == Image.State.STORED else None,
+                gone=image.state == Image.State.GONE,
+                favourite=image.pk in hearts,
+            )
+            for image in images
+        )
+    if run.state in {Generation.State.PENDING, Generation.State.FETCHING}:
+        return tuple(Tile(position=place, image=None) for place in range(run.num_images))
+    return ()

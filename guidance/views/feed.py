@@ -1,0 +1,108 @@
+"""The feed's pieces: a page of runs, one run, and what can be done with it."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from guidance.models import Generation
+from guidance.services import feed as feeds
+from guidance.services import generations
+from guidance.views import access
+
+
+@require_safe
+@never_cache
+@login_required
+def feed(request: HttpRequest) -> HttpResponse:
+    """A page of the person's runs; a whole page without htmx."""
+    mine = access.member(request)
+    found = feeds.page(
+        member=mine,
+        filter=request.GET.get("filter", "all"),
+        after=request.GET.get("after", ""),
+    )
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/?filter={found.filter}")
+    piece = "_feed.html" if found.is_first else "_page.html"
+    return render(request, f"guidance/feed/{piece}", {"feed": found})
+
+
+@require_safe
+@never_cache
+@login_required
+def run(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One run's card, for the page that shows it."""
+    found = access.generation(request, id)
+    return _card(request, found)
+
+
+@require_safe
+@never_cache
+@login_required
+def feed_new(request: HttpRequest) -> HttpResponse:
+    """The cards of runs that the page does not show yet, for the top of its feed."""
+    mine = access.member(request)
+    known = [UUID(id) for id in request.GET.getlist("known")[:200] if _is_uuid(id)]
+    newest = Generation.objects.filter(pk__in=known, member=mine.user).order_by("-created_at")
+    top = newest.values_list("created_at", flat=True).first()
+    cards = feeds.since(member=mine, newest=top, known=known)
+    return render(request, "guidance/feed/_cards.html", {"cards": cards})
+
+
+@require_POST
+@login_required
+def run_cancel(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Cancel a run that was not sent yet."""
+    found = access.generation(request, id)
+    generations.cancel(generation=found)
+    return _answer(request, found)
+
+
+@require_POST
+@login_required
+def run_retry(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Ask for a failed run again, as a new run with a seed of its own."""
+    found = access.generation(request, id)
+    token = request.POST.get("client_token", "")
+    again = generations.retry(
+        generation=found, client_token=UUID(token) if _is_uuid(token) else uuid4()
+    )
+    if not request.headers.get("HX-Request"):
+        return redirect("studio")
+    return render(
+        request,
+        "guidance/feed/_retried.html",
+        {"cards": feeds.cards([again], viewer=access.member(request).user)},
+    )
+
+
+@require_POST
+@login_required
+def run_hide(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Take an ended run out of the feed; its images stay in the gallery."""
+    found = access.generation(request, id)
+    generations.hide(generation=found)
+    return HttpResponse() if request.headers.get("HX-Request") else redirect("studio")
+
+
+def _answer(request: HttpRequest, found: Generation) -> HttpResponse:
+    return _card(request, found) if request.headers.get("HX-Request") else redirect("studio")
+
+
+def _card(request: HttpRequest, found: Generation) -> HttpResponse:
+    card = feeds.card(run=found, viewer=access.member(request).user)
+    return render(request, "guidance/feed/_card.html", {"card": card})
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

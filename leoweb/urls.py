@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("leoweb.account_urls")),
     path("", include("guidance.urls")),
 ]
 handler404 = "guidance.views.errors.not_found"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -12,5 +13,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own fault; touches no database."""
-    return render(request, "500.html", status=500)
+    """The page for our own fault; rendered without the request, so it reads no table."""
+    theme = request.COOKIES.get("theme", "system")
+    return HttpResponseServerError(render_to_string("500.html", {"theme": theme}))

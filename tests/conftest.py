@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from guidance.models import Account, Membership, Team, User
 from guidance.services import accounts, teams
+from leoweb.environment import DataFolder
 
 PASSWORD = "correct horse battery"
 KEY = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Settings, tmp_path: Path) -> DataFolder:
+    """A data folder of the test's own: no test touches the installation's pictures."""
+    folder = DataFolder(tmp_path / "data")
+    folder.prepare()
+    settings.DATA = folder
+    settings.FILE_UPLOAD_TEMP_DIR = folder.incoming
+    return folder
 
 
 @pytest.fixture

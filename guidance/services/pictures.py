@@ -1,0 +1,242 @@
+"""Looks at untrusted pictures: from outside, in a limited process of their own.
+
+Only PNG, JPEG and WebP, known by their first bytes and opened by that one decoder; sizes are
+read from the header before anything is decoded (reliability design 4, C10 to C13).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+
+from guidance.services import files, picture_problems
+from guidance.services.picture_problems import PictureProblem
+
+__all__ = [
+    "Checked",
+    "Cleaned",
+    "Facts",
+    "PictureProblem",
+    "admit",
+    "check_image",
+    "clean_upload",
+    "inspect",
+    "thumb_box",
+    "thumbnails",
+]
+
+_PROCESS = Path(__file__).with_name("picture_process.py")
+_WALL_SECONDS = 30.0
+_OUT_OF_MEMORY = 3
+_EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+_THUMB_BYTES = {256: 15_000, 512: 60_000}
+# Each open picture may take half a gigabyte: two at a time in one of our processes.
+_bench = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the header says: format "PNG", "JPEG" or "WEBP", sizes in pixels as stored."""
+
+    format: str
+    width: int
+    height: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A picture that decodes completely; sizes in pixels as shown."""
+
+    extension: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Our own encoding of an upload, waiting in the incoming folder with its thumbnails.
+
+    `color` is the average, as #rrggbb. The parts are the caller's to keep or delete.
+    """
+
+    path: Path
+    extension: str
+    width: int
+    height: int
+    color: str
+    thumbs: dict[int, Path]
+
+    def discard(self) -> None:
+        """Delete what is left of the parts."""
+        for part in (self.path, *self.thumbs.values()):
+            part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A downloaded image that is stored with its thumbnails; sizes in pixels and bytes."""
+
+    sha256: str
+    bytes: int
+    extension: str
+    width: int
+    height: int
+    color: str
+
+
+def thumb_box(width: int, height: int, size: int) -> tuple[int, int]:
+    """Return the pixels of a picture's thumbnail: `size` high at most, three times as wide.
+
+    Rows are as high as their pictures, so the height is what decides sharpness.
+    """
+    scale = min(3 * size / width, size / height, 1.0)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def inspect(path: Path, *, name: str = "") -> Facts:
+    """Read the header alone. Raises PictureProblem when it is none of the three formats."""
+    format_ = _format(path, name)
+    answer = _ask(path, format_, name, decode=False)
+    return Facts(format_, answer["width"], answer["height"], answer["frames"])
+
+
+def check_image(path: Path, *, name: str = "") -> Checked:
+    """Decode the whole picture once. Raises PictureProblem when that fails or it is too large."""
+    format_ = _format(path, name)
+    answer = _ask(path, format_, name)
+    return Checked(_EXTENSIONS[format_], answer["width"], answer["height"])
+
+
+def clean_upload(path: Path, *, name: str = "") -> Cleaned:
+    """Encode an upload anew: upright, sRGB, one frame, no metadata, nothing of the old file.
+
+    Raises PictureProblem with a sentence for the person.
+    """
+    format_ = _format(path, name)
+    stem, thumbs = files.new_part(), _thumb_parts()
+    try:
+        answer = _ask(path, format_, name, clean=stem, thumbs=thumbs)
+    except PictureProblem:
+        _discard(stem.with_name(f"{stem.name}.{end}") for end in files.EXTENSIONS)
+        _discard(thumbs.values())
+        raise
+    made = stem.with_name(f"{stem.name}.{answer['extension']}").rename(stem)
+    return Cleaned(
+        made, answer["extension"], answer["width"], answer["height"], answer["color"], thumbs
+    )
+
+
+def admit(part: Path, *, name: str = "") -> Admitted:
+    """Check a downloaded file, store it unchanged and write its thumbnails, in one opening.
+
+    The part is consumed. Raises PictureProblem when the file is no complete picture.
+    """
+    format_ = _format(part, name)
+    answer, thumbs = _with_thumbs(part, format_, name)
+    extension = _EXTENSIONS[format_]
+    kept = files.keep(part, extension)
+    for size, thumb in thumbs.items():
+        files.keep_thumb(thumb, kept.sha256, size)
+    width, height, color = answer["width"], answer["height"], answer["color"]
+    return Admitted(kept.sha256, kept.bytes, extension, width, height, color)
+
+
+def thumbnails(sha256: str, extension: str) -> str:
+    """Write a stored picture's thumbnails (again) and return its average colour as #rrggbb."""
+    path = files.path(sha256, extension)
+    answer, thumbs = _with_thumbs(path, _format(path, ""), "")
+    for size, thumb in thumbs.items():
+        files.keep_thumb(thumb, sha256, size)
+    return cast(str, answer["color"])
+
+
+def _with_thumbs(path: Path, format_: str, name: str) -> tuple[dict[str, Any], dict[int, Path]]:
+    thumbs = _thumb_parts()
+    try:
+        return _ask(path, format_, name, thumbs=thumbs), thumbs
+    except PictureProblem:
+        _discard(thumbs.values())
+        raise
+
+
+def _thumb_parts() -> dict[int, Path]:
+    return {size: files.new_part() for size in files.THUMB_SIZES}
+
+
+def _discard(parts: Any) -> None:
+    for part in parts:
+        part.unlink(missing_ok=True)
+
+
+def _format(path: Path, name: str) -> str:
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    if not start:
+        raise picture_problems.empty(name)
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if start.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "WEBP"
+    raise picture_problems.wrong_type(name, start)
+
+
+def _ask(
+    path: Path,
+    format_: str,
+    name: str,
+    *,
+    decode: bool = True,
+    clean: Path | None = None,
+    thumbs: dict[int, Path] | None = None,
+) -> dict[str, Any]:
+    """Have the process look at one picture and turn what it found into an answer or a problem."""
+    request = {
+        "source": str(path),
+        "format": format_,
+        "max_side": settings.UPLOAD_MAX_SIDE,
+        "max_pixels": settings.UPLOAD_MAX_PIXELS,
+        "decode": decode,
+        "clean": str(clean) if clean else None,
+        "thumbs": [_thumb_order(size, part) for size, part in (thumbs or {}).items()],
+    }
+    answer = _run(request, name)
+    if answer.get("problem") == "too_large" and decode:
+        raise picture_problems.too_large(name, answer["width"], answer["height"])
+    if answer.get("problem") == "animated" and decode:
+        raise picture_problems.animated(name)
+    return answer
+
+
+def _thumb_order(size: int, part: Path) -> dict[str, Any]:
+    return {"path": str(part), "width": 3 * size, "height": size, "bytes": _THUMB_BYTES[size]}
+
+
+def _run(request: dict[str, Any], name: str) -> dict[str, Any]:
+    with _bench:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own file, no shell, nothing of the person's
+                [sys.executable, "-I", str(_PROCESS)],
+                input=json.dumps(request).encode(),
+                capture_output=True,
+                timeout=_WALL_SECONDS,
+                env={},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise picture_problems.too_hard(name) from error
+    if done.returncode == 0:
+        return cast(dict[str, Any], json.loads(done.stdout))
+    # Killed by its CPU limit or out of memory: too hard. Status 1: the decoder gave up.
+    if done.returncode < 0 or done.returncode == _OUT_OF_MEMORY:
+        raise picture_problems.too_hard(name)
+    raise picture_problems.damaged(name)

@@ -1,0 +1,83 @@
+"""Uploaded guiding pictures: checked, encoded anew and stored once per team and content."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from guidance.models import Membership, Reference
+from guidance.services import files, picture_problems, pictures
+from guidance.services.picture_problems import PictureProblem
+
+__all__ = ["PictureProblem", "store"]
+
+
+def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
+    """Store an upload for the person's team and return its row; the same picture, the same row.
+
+    Raises PictureProblem with a sentence for the person; nothing is left behind then.
+    """
+    name = tidy_name(upload.name or "")
+    _check_weight(upload, name)
+    part = _receive(upload, name)
+    try:
+        cleaned = pictures.clean_upload(part, name=name)
+    finally:
+        part.unlink(missing_ok=True)
+    try:
+        return _row(member, name, cleaned)
+    finally:
+        cleaned.discard()
+
+
+def tidy_name(name: str) -> str:
+    """Return the last part of a file name without control or direction marks, 200 at most.
+
+    The name is only ever shown; on disk a picture is named by its hash.
+    """
+    last = PurePosixPath(name.replace("\\", "/")).name
+    kept = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
+    return kept.strip()[:200]
+
+
+def _check_weight(upload: UploadedFile[bytes], name: str) -> None:
+    if not upload.size:
+        raise picture_problems.empty(name)
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise picture_problems.too_heavy(name, upload.size)
+
+
+def _receive(upload: UploadedFile[bytes], name: str) -> Path:
+    """Copy the upload into the incoming folder, never more than the limit."""
+    part, size = files.new_part(), 0
+    with part.open("xb") as stream:
+        for chunk in upload.chunks():
+            size += len(chunk)
+            stream.write(chunk)
+    if size != upload.size:
+        part.unlink()
+        raise picture_problems.damaged(name)
+    return part
+
+
+def _row(member: Membership, name: str, cleaned: pictures.Cleaned) -> Reference:
+    kept = files.keep(cleaned.path, cleaned.extension)
+    for size, thumb in cleaned.thumbs.items():
+        files.keep_thumb(thumb, kept.sha256, size)
+    reference, _ = Reference.objects.get_or_create(
+        team=member.team,
+        sha256=kept.sha256,
+        defaults={
+            "owner": member.user,
+            "name": name,
+            "extension": cleaned.extension,
+            "bytes": kept.bytes,
+            "width": cleaned.width,
+            "height": cleaned.height,
+            "color": cleaned.color,
+        },
+    )
+    return reference

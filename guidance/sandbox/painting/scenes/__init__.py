@@ -4,13 +4,29 @@ from collections.abc import Callable
 
 from guidance.sandbox.painting.canvas import Canvas
 from guidance.sandbox.painting.palette import Palette
-from guidance.sandbox.painting.scenes import product, ridges
+from guidance.sandbox.painting.scenes import (
+    arcade,
+    city,
+    doorway,
+    flow,
+    forest,
+    product,
+    ridges,
+    sea,
+)
 from guidance.sandbox.painting.words import Motif, subject_of
 
 Scene = Callable[[Canvas, Motif], Palette]
 SCENES: dict[str, Scene] = {
     "product": product.paint,
     "ridges": ridges.paint,
+    "forest": forest.paint,
+    "doorway": doorway.paint,
+    "sea": sea.paint,
+    "arcade": arcade.paint,
+    "city": city.paint,
+    "nebula": flow.nebula,
+    "metal": flow.metal,
 }
 _WITHOUT_A_HINT = ("ridges", "product")
 

@@ -15,8 +15,25 @@ from guidance.sandbox.painting.fields import (
     seen_from,
     shifted,
 )
+from guidance.sandbox.painting.outline import curve, placed
 from guidance.sandbox.painting.palette import LAND, Palette, dimmed, mixed
 from guidance.sandbox.painting.words import Motif
+
+_HIKER = (
+    [(-.09, 0), (-.01, 0), (.0, -.25), (.02, -.45), (.08, -.46), (.1, -.8), (.04, -.86),
+     (-.06, -.86), (-.13, -.78), (-.12, -.46), (-.08, -.25)],
+    [(.03, -.02), (.11, 0), (.12, -.03), (.08, -.25), (.09, -.48), (.0, -.48), (.02, -.25)],
+    [(.08, -.8), (.13, -.74), (.18, -.58), (.16, -.54), (.1, -.62)],
+)  # fmt: skip
+_PACK = [
+    (-0.1, -0.82),
+    (0.0, -0.85),
+    (0.07, -0.8),
+    (0.075, -0.58),
+    (0.03, -0.52),
+    (-0.08, -0.52),
+    (-0.115, -0.6),
+]
 
 
 def paint(canvas: Canvas, motif: Motif) -> Palette:
@@ -63,9 +80,9 @@ def sky(
     x, y = grid(wide, tall)
     sx, sy = sun[0] / canvas.width * wide, sun[1] / canvas.width * wide
     away = np.sqrt((x - sx) ** 2 * 0.7 + (y - sy) ** 2) / wide
-    tone = 0.30 + 0.42 * y / tall + 0.42 * np.exp(-away * 3.4)
+    tone = 0.28 + 0.42 * y / tall + 0.32 * np.exp(-away * 3.4)
     cloud = noise(motif.steady, wide, tall, wide / 2.2, 4)
-    cloud = resized(cloud[: max(4, tall // 3)], wide, tall)  # drawn out flat
+    cloud = resized(as_field(cloud[:, : wide // 4]), wide, tall)  # drawn out flat
     tone = tone + 0.09 * cloud * (1.0 - y / tall) + 0.05 * np.maximum(cloud, 0)
     stops = (
         mixed(palette.deep, palette.low, 0.35),
@@ -94,8 +111,8 @@ def orb(
     canvas: Canvas, palette: Palette, sun: tuple[float, float], radius: float, night: bool
 ) -> None:
     """The sun's or the moon's disc with its bloom."""
-    canvas.light(halo(*sun, radius * 11, 2.4), palette.glow, 0.42 if not night else 0.26)
-    canvas.light(halo(*sun, radius * 4, 2.0), palette.glow, 0.5)
+    canvas.light(halo(*sun, radius * 11, 2.4), palette.glow, 0.30 if not night else 0.24)
+    canvas.light(halo(*sun, radius * 3.4, 2.2), palette.glow, 0.45)
     disc = ellipse(*sun, radius, radius).softened(radius * 0.04)
     canvas.lay(mixed(palette.glow, (1.0, 1.0, 1.0), 0.65), disc)
 
@@ -150,8 +167,8 @@ def _rock(
     return out
 
 
-def water(canvas: Canvas, motif: Motif, palette: Palette, shore: int) -> None:
-    """Still water from the row `shore` down, mirroring what stands above it."""
+def water(canvas: Canvas, motif: Motif, palette: Palette, shore: int, calm: float = 1.0) -> None:
+    """Water from the row `shore` down, mirroring what stands above it; `calm` 0 is a mirror."""
     tall, wide = canvas.height - shore, canvas.width
     if tall < 2 or shore < 2:
         return
@@ -161,7 +178,7 @@ def water(canvas: Canvas, motif: Motif, palette: Palette, shore: int) -> None:
     depth = y / tall
     ripple = noise(motif.twist, max(8, wide // 12), max(8, tall // 2), 12, 3)
     ripple = resized(ripple, wide, tall)
-    sway = ripple * (0.6 + 9.0 * depth) * wide / 1024
+    sway = ripple * (0.6 + 9.0 * depth) * wide / 1024 * calm
     mirror = shifted(mirror, as_field(sway), as_field(sway * 1.6))
     tone = as_field(mixed(palette.low, palette.deep, 0.5))
     veil = as_field(np.broadcast_to(0.22 + 0.40 * depth, (tall, wide)))
@@ -177,17 +194,22 @@ def _hiker(canvas: Canvas, motif: Motif, palette: Palette, shore: int) -> None:
     unit = min(canvas.width, canvas.height)
     x = canvas.width * (0.34 if motif.steady.random() < 0.5 else 0.66)
     foot = canvas.height * 0.985 if shore == canvas.height else shore + unit * 0.05
-    tall = unit * 0.13
-    hill = ellipse(x, foot + unit * 0.16, unit * 0.42, unit * 0.17)
-    dark = dimmed(palette.deep, 0.6)
-    canvas.lay(dark, hill)
-    body = [(-.10, 0), (-.02, 0), (0, -.42), (.03, 0), (.12, 0), (.10, -.5), (.15, -.8),
-            (.24, -.62), (.26, -.82), (.08, -.9), (-.06, -.9), (-.2, -.84), (-.22, -.52),
-            (-.11, -.48)]  # fmt: skip
-    points = as_field([(x + a * tall, foot + b * tall) for a, b in body])
-    for patch in (
-        polygon(points),
-        ellipse(x + tall * 0.02, foot - tall, tall * 0.075, tall * 0.09),
-    ):
+    canvas.lay(dimmed(palette.deep, 0.6), ellipse(x, foot + unit * 0.16, unit * 0.42, unit * 0.17))
+    draw_hiker(canvas, palette, (x, foot, unit * 0.13))
+
+
+def draw_hiker(canvas: Canvas, palette: Palette, place: tuple[float, float, float]) -> None:
+    """A walker with a pack, seen from behind; `place` is x, foot and height in pixels."""
+    x, foot, tall = place
+    dark = dimmed(palette.deep, 0.45)
+    shapes = [polygon(curve(placed(part, x, foot, tall), 5)) for part in _HIKER]
+    shapes.append(ellipse(x + tall * 0.01, foot - tall * 0.92, tall * 0.062, tall * 0.075))
+    for patch in shapes:
         canvas.lay(dark, patch)
         canvas.claim(patch)
+    pack = polygon(curve(placed(_PACK, x, foot, tall), 5))
+    canvas.lay(mixed(dark, palette.pop, 0.55), pack)
+    stick = as_field([(0.2, 0), (0.215, 0), (0.165, -0.58), (0.15, -0.58)]) * tall + as_field(
+        [x, foot]
+    )
+    canvas.lay(dark, polygon(as_field(stick)))

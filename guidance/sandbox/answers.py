@@ -1,0 +1,213 @@
+"""The JSON that the API answers with (API contract 2.7, 5, 6, 7), field by field."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from guidance.sandbox.accounts import SUBSCRIPTION_TOKENS, Account
+from guidance.sandbox.faults import spell
+from guidance.sandbox.job import Job
+from guidance.sandbox.memory import Generation, InitImage
+from guidance.sandbox.pricing import dollars
+from guidance.sandbox.reference import Model, Reference
+
+SLUG_LENGTH = 60
+MODEL_BORN = "2023-06-01T00:00:00.000"
+
+Json = dict[str, Any]
+
+
+def moment(seconds: float) -> str:
+    """A time as the API writes it: UTC, milliseconds, no zone."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:23]
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", text.replace(".", "")).strip("_")
+
+
+def image_path(user: str, generation: str, job: Job, place: int) -> str:
+    """Where a picture lies on the image host (API contract 5.2)."""
+    model = _words(job.model_name) or "Default"
+    slug = _words(job.prompt)[:SLUG_LENGTH].strip("_") or "image"
+    extension = "png" if job.transparent else "jpg"
+    return f"/users/{user}/generations/{generation}/{model}_{slug}_{place}.{extension}"
+
+
+def init_image_key(user: str, image: InitImage) -> str:
+    """Where an upload lies, on the upload host and on the image host."""
+    return f"users/{user}/initImages/{image.id}.{image.extension}"
+
+
+def status_of(generation: Generation, now: float) -> str:
+    """PENDING, COMPLETE or FAILED; time alone decides."""
+    if generation.ends > now:
+        odd = generation.starts <= now and "odd-status" in spell(generation.job.prompt)
+        return "PROCESSING" if odd else "PENDING"
+    return "FAILED" if generation.failed else "COMPLETE"
+
+
+def has_images(generation: Generation, now: float) -> bool:
+    """Whether the picture list is filled in yet."""
+    late = spell(generation.job.prompt).number("late-images")
+    return status_of(generation, now) == "COMPLETE" and now >= generation.ends + late
+
+
+def image_urls(generation: Generation, image_url: str) -> list[str]:
+    """The addresses of a generation's pictures, in their order."""
+    if "foreign-host" in spell(generation.job.prompt):
+        image_url = "http://images.invalid"
+    return [
+        image_url + image_path(generation.account, generation.id, generation.job, place)
+        for place in range(len(generation.images))
+    ]
+
+
+def _image(id_: str, url: str, nsfw: bool, in_listing: bool) -> Json:
+    image: Json = {
+        "id": id_,
+        "url": url,
+        "nsfw": nsfw,
+        "likeCount": 0,
+        "motion": None,
+        "motionModel": None,
+        "motionMP4URL": None,
+        "motionStrength": None,
+        "imageToVideo": None,
+        "generated_image_variation_generics": [],
+    }
+    return image if in_listing else {"fantasyAvatar": None, **image}
+
+
+def _elements(job: Job) -> list[Json]:
+    elements: list[Mapping[str, Any]] = job.extras.get("elements", [])
+    return [
+        {
+            "id": number,
+            "lora": {
+                "akUUID": element["akUUID"],
+                "name": f"Element {element['akUUID'][:8]}",
+                "description": "",
+                "urlImage": None,
+                "baseModel": job.version,
+                "weightDefault": 1,
+                "weightMin": -1,
+                "weightMax": 2,
+            },
+            "weightApplied": element.get("weight", 1),
+        }
+        for number, element in enumerate(elements, start=1)
+    ]
+
+
+def generation_view(
+    generation: Generation, now: float, image_url: str, in_listing: bool = False
+) -> Json:
+    """A generation as the single read and the listing show it (API contract 5.1, 5.3)."""
+    job, extras = generation.job, generation.job.extras
+    nsfw = "nsfw" in spell(job.prompt)
+    images = []
+    if has_images(generation, now):
+        urls = image_urls(generation, image_url)
+        pairs = zip(generation.images, urls, strict=True)
+        images = [_image(id_, url, nsfw, in_listing) for id_, url in pairs]
+    return {
+        "generated_images": images,
+        "modelId": job.model_id,
+        "motion": None,
+        "motionModel": None,
+        "motionStrength": None,
+        "prompt": job.prompt,
+        "negativePrompt": job.negative_prompt,
+        "imageHeight": job.height,
+        "imageToVideo": None,
+        "imageWidth": job.width,
+        "inferenceSteps": job.steps,
+        "seed": job.seed,
+        "ultra": job.ultra,
+        "public": extras.get("public", False),
+        "scheduler": job.scheduler,
+        "sdVersion": job.version,
+        "status": status_of(generation, now),
+        "presetStyle": job.preset_style,
+        "initStrength": job.init_strength,
+        "guidanceScale": job.guidance_scale,
+        "id": generation.id,
+        "createdAt": moment(generation.created),
+        "promptMagic": extras.get("promptMagic", False),
+        "promptMagicVersion": extras.get("promptMagicVersion"),
+        "promptMagicStrength": extras.get("promptMagicStrength"),
+        "photoReal": extras.get("photoReal", False),
+        "photoRealStrength": extras.get("photoRealStrength"),
+        "fantasyAvatar": None,
+        "prompt_moderations": [{"moderationClassification": []}],
+        "generation_elements": _elements(job),
+    }
+
+
+def created_view(generation: Generation, unit: str, reference: Reference) -> Json:
+    """The answer to an accepted create (API contract 2.7)."""
+    credit: int | None = generation.cost
+    cost: Json | None = {"amount": str(generation.cost), "unit": "CREDITS"}
+    if unit == "DOLLARS":
+        credit, cost = None, {"amount": dollars(generation.cost, reference), "unit": unit}
+    if "no-cost" in spell(generation.job.prompt):
+        credit = cost = None
+    job = {"generationId": generation.id, "apiCreditCost": credit, "cost": cost}
+    return {"sdGenerationJob": job}
+
+
+def me_view(account: Account, credit: int, spent: int, slots: int) -> Json:
+    """The account: subscription tokens are used up first, paid ones may go negative."""
+    subscription = min(SUBSCRIPTION_TOKENS, credit)
+    left = max(0, subscription - spent)
+    details = {
+        "user": {"id": account.user, "username": account.name},
+        "tokenRenewalDate": "2030-01-01T00:00:00",
+        "paidTokens": 0,
+        "subscriptionTokens": 150,
+        "subscriptionGptTokens": 1000,
+        "subscriptionModelTokens": 0,
+        "apiConcurrencySlots": slots,
+        "apiPaidTokens": credit - spent - left,
+        "apiSubscriptionTokens": left,
+        "apiPlanTokenRenewalDate": "2030-01-01T00:00:00",
+    }
+    return {"user_details": [details]}
+
+
+def platform_model_view(model: Model, image_url: str) -> Json:
+    """A model in the list of platform models."""
+    return {
+        "id": model.id,
+        "name": model.name,
+        "description": model.description,
+        "featured": True,
+        "nsfw": False,
+        "generated_image": {"id": model.id, "url": f"{image_url}/models/{model.id}.jpg"},
+    }
+
+
+def model_view(model: Model) -> Json:
+    """A model on its own."""
+    return {
+        "id": model.id,
+        "name": model.name,
+        "description": model.description,
+        "createdAt": MODEL_BORN,
+        "updatedAt": MODEL_BORN,
+        "instancePrompt": None,
+        "modelHeight": model.base.native,
+        "modelWidth": model.base.native,
+        "public": True,
+        "sdVersion": model.version,
+        "status": "COMPLETE",
+        "type": "GENERAL",
+    }
+
+
+def init_image_view(image: InitImage, image_url: str) -> Json:
+    """An upload."""
+    key = init_image_key(image.account, image)
+    return {"id": image.id, "url": f"{image_url}/{key}", "createdAt": moment(image.created)}

@@ -1,0 +1,174 @@
+"""The endpoints of the API, each a method that answers one route (API contract 2, 5, 6, 7)."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guidance.sandbox import answers
+from guidance.sandbox.accounts import Account, Dice
+from guidance.sandbox.config import Config
+from guidance.sandbox.creating import Creation
+from guidance.sandbox.memory import InitImage, Memory
+from guidance.sandbox.messages import Call, Reply, json_reply
+from guidance.sandbox.pricing import credits_of, order_of_params
+from guidance.sandbox.reference import Reference
+from guidance.sandbox.refusals import (
+    ARGUMENTS,
+    Refusal,
+    invalid_dimensions,
+    invalid_uuid,
+    unexpected,
+    unexpected_variable,
+)
+from guidance.sandbox.rules import is_uuid
+from guidance.sandbox.shape import Reader
+from guidance.sandbox.storage import sign_form
+
+DEFAULT_LIMIT = 10
+LARGEST_OFFSET = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the endpoints work with."""
+
+    memory: Memory
+    reference: Reference
+    dice: Dice
+    image_url: str
+    upload_url: str
+
+
+def _page_number(query: Mapping[str, str], name: str, default: int) -> int:
+    text = query.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or int(text) >= LARGEST_OFFSET:
+        error = f"expected a non-negative 32-bit integer for type 'Int', but found '{text[:40]}'"
+        raise Refusal(400, error, "validation-failed", f"$.selectionSet.generations.args.{name}")
+    return int(text)
+
+
+class Api:
+    """Answers for one account at a time. Every method raises ``Refusal`` to say no."""
+
+    def __init__(self, around: Surroundings, creation: Creation) -> None:
+        self._around, self._creation = around, creation
+        self._memory, self._reference = around.memory, around.reference
+
+    def me(self, account: Account, settings: Config) -> Reply:
+        """GET /me."""
+        spent = self._memory.spent(account.user, time.time())
+        return json_reply(answers.me_view(account, settings.credits, spent, settings.slots))
+
+    def platform_models(self) -> Reply:
+        """GET /platformModels."""
+        url = self._around.image_url
+        models = [answers.platform_model_view(m, url) for m in self._reference.models.values()]
+        return json_reply({"custom_models": models})
+
+    def model(self, id_: str) -> Reply:
+        """GET /models/{id}."""
+        model = self._reference.models.get(_uuid(id_))
+        return json_reply({"custom_models_by_pk": answers.model_view(model) if model else None})
+
+    def add_init_image(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /init-image: a slot and a form that is valid for two minutes."""
+        schema = self._reference.tables["initImage"]
+        values = Reader(self._reference).variables(call.body, schema, "$")
+        types: Mapping[str, str] = self._reference.tables["extensions"]
+        extension = values["extension"]
+        if extension not in types:
+            raise unexpected("invalid file extension")
+        now = time.time()
+        image = InitImage(self._around.dice.uuid(), account.user, extension, now)
+        self._memory.add_init_image(image)
+        return json_reply({"uploadInitImage": self._slot(image, types[extension], now, settings)})
+
+    def _slot(self, image: InitImage, kind: str, now: float, settings: Config) -> dict[str, Any]:
+        key = answers.init_image_key(image.account, image)
+        secret = self._memory.secret()
+        fields = sign_form(key, kind, now, settings.form_seconds, secret)
+        return {"id": image.id, "fields": fields, "key": key, "url": self._around.upload_url}
+
+    def _own_init_image(self, id_: str, account: Account) -> InitImage | None:
+        image = self._memory.init_image(_uuid(id_))
+        return image if image and image.account == account.user else None
+
+    def init_image(self, id_: str, account: Account) -> Reply:
+        """GET /init-image/{id}."""
+        image = self._own_init_image(id_, account)
+        view = answers.init_image_view(image, self._around.image_url) if image else None
+        return json_reply({"init_images_by_pk": view})
+
+    def delete_init_image(self, id_: str, account: Account) -> Reply:
+        """DELETE /init-image/{id}."""
+        image = self._own_init_image(id_, account)
+        if image:
+            self._memory.drop_init_image(image.id)
+        return json_reply({"delete_init_images_by_pk": {"id": image.id} if image else None})
+
+    def create(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /generations."""
+        return self._creation.create(call, account, settings)
+
+    def generation(self, id_: str, account: Account) -> Reply:
+        """GET /generations/{id}."""
+        found = self._memory.generation(_uuid(id_))
+        view = None
+        if found and found.account == account.user and not found.deleted:
+            view = answers.generation_view(found, time.time(), self._around.image_url)
+        return json_reply({"generations_by_pk": view})
+
+    def generations(self, call: Call, user: str, account: Account) -> Reply:
+        """GET /generations/user/{userId}: newest first, at most 100 at a time."""
+        for name in call.query:
+            if name not in {"offset", "limit"}:
+                raise unexpected_variable(name)
+        offset = _page_number(call.query, "offset", 0)
+        most = self._reference.limits["listing"]
+        limit = min(_page_number(call.query, "limit", DEFAULT_LIMIT), most)
+        if _uuid(user) != account.user:
+            return json_reply({"generations": []})
+        now, url = time.time(), self._around.image_url
+        found = self._memory.listing(account.user, now, offset, limit)
+        views = [answers.generation_view(g, now, url, in_listing=True) for g in found]
+        return json_reply({"generations": views})
+
+    def delete_generation(self, id_: str, account: Account) -> Reply:
+        """DELETE /generations/{id}."""
+        found = self._memory.generation(_uuid(id_))
+        gone = None
+        if found and found.account == account.user and not found.deleted:
+            self._memory.drop_generation(found.id)
+            gone = {"id": found.id}
+        return json_reply({"delete_generations_by_pk": gone})
+
+    def price(self, call: Call) -> Reply:
+        """POST /pricing-calculator."""
+        schema = self._reference.tables["pricing"]
+        values = Reader(self._reference).variables(call.body, schema, ARGUMENTS)
+        service, cost = values.get("service"), None
+        fixed: Mapping[str, int] = self._reference.tables["prices"]["fixed"]
+        if service == "IMAGE_GENERATION":
+            cost = self._image_price(values.get("serviceParams", {}).get(service, {}))
+        elif service is not None:
+            cost = fixed[service]
+        answer = None if cost is None else {"cost": cost}
+        return json_reply({"calculateProductionApiServiceCost": answer})
+
+    def _image_price(self, params: Mapping[str, Any]) -> int:
+        step, most = self._reference.limits["step"], self._reference.limits["images"]
+        largest = max(max(base.largest) for base in self._reference.bases.values())
+        for name in ("imageWidth", "imageHeight"):
+            side = params.get(name, step * 4)
+            if not step * 4 <= side <= largest or side % step:
+                raise invalid_dimensions()
+        if not 1 <= params.get("numImages", 1) <= most:
+            raise unexpected(f"Too many images: maximum is {most}")
+        return credits_of(order_of_params(params), self._reference)
+
+
+def _uuid(text: str) -> str:
+    if not is_uuid(text):
+        raise invalid_uuid(text)
+    return text.lower()

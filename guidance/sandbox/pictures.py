@@ -1,0 +1,229 @@
+"""The image host: pictures painted when first asked for, and the ways they can go wrong."""
+
+import io
+import re
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PIL import Image
+
+from guidance.sandbox.answers import has_images, image_path, init_image_key
+from guidance.sandbox.faults import Spell, spell
+from guidance.sandbox.job import GuideInput, Job, Source
+from guidance.sandbox.memory import Generation, Memory
+from guidance.sandbox.messages import Delivery, Reply, page, xml_error
+from guidance.sandbox.painter import Guide, Order, Painting, paint
+from guidance.sandbox.reference import Model, reference
+
+CACHE_BYTES = 96 * 1024 * 1024
+PAINTERS = 2
+MEGABYTE = 1024 * 1024
+BOMB_SIDE = 15_000
+ELSEWHERE = "http://images.invalid/elsewhere.jpg"
+SMALLEST_PAINTING, LARGEST_PAINTING = 32, 2048
+TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+GENERATED = re.compile(r"/users/([^/]+)/generations/([^/]+)/([^/]+)_(\d+)\.(jpg|png)")
+UPLOADED = re.compile(r"/users/([^/]+)/initImages/([^/]+)\.(png|jpg|jpeg|webp)")
+OF_MODEL = re.compile(r"/models/([^/]+)\.jpg")
+
+
+class _Shelf:
+    """Painted bytes, the most recently used of them, each painted once at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._busy: dict[str, threading.Event] = {}
+        self._painters = threading.Semaphore(PAINTERS)
+
+    def peek(self, name: str) -> bytes | None:
+        """The bytes under a name, if they are kept."""
+        with self._lock:
+            return self._kept.get(name)
+
+    def get(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """The bytes under a name; ``make`` is called when they are not kept."""
+        while True:
+            with self._lock:
+                if name in self._kept:
+                    self._kept.move_to_end(name)
+                    return self._kept[name]
+                busy = self._busy.get(name)
+                if busy is None:
+                    done = self._busy[name] = threading.Event()
+                    break
+            busy.wait()
+        try:
+            with self._painters:
+                data = make()
+            self._keep(name, data)
+            return data
+        finally:
+            with self._lock:
+                del self._busy[name]
+            done.set()
+
+    def _keep(self, name: str, data: bytes) -> None:
+        with self._lock:
+            self._kept[name] = data
+            self._size += len(data)
+            while self._size > CACHE_BYTES and len(self._kept) > 1:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+
+def _at_size(painting: Painting, job: Job) -> bytes:
+    """Sizes beyond the painter's own are blown up: the picture keeps the size asked for."""
+    if max(job.width, job.height) <= LARGEST_PAINTING:
+        return painting.data
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(painting.data)) as picture:
+        large = picture.resize((job.width, job.height), Image.Resampling.BILINEAR)
+        large.save(stream, picture.format, quality=85)
+    return stream.getvalue()
+
+
+def _bomb() -> bytes:
+    stream = io.BytesIO()
+    Image.new("1", (BOMB_SIDE, BOMB_SIDE)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+class Pictures:
+    """Paints and serves.
+
+    ``enlarge`` gives Alchemy's larger output (API contract 2.2); ``stamped`` paints one
+    picture for each size and marks its copies, for load tests.
+    """
+
+    def __init__(self, memory: Memory, enlarge: bool = False, stamped: bool = False) -> None:
+        self._memory, self._enlarge, self._stamped = memory, enlarge, stamped
+        self._shelf = _Shelf()
+        self._fetched: Counter[str] = Counter()
+
+    def serve(self, path: str, now: float) -> Reply:
+        """The answer for a path of the image host. Nothing there is 403, as in a bucket."""
+        if match := GENERATED.fullmatch(path):
+            generation = self._memory.generation(match[2])
+            place = int(match[4]) if len(match[4]) < 3 else -1
+            if generation and self._is_at(generation, path, place, now):
+                return self._generated(generation, place)
+        elif match := UPLOADED.fullmatch(path):
+            return self._uploaded(path, match[2], match[3])
+        elif match := OF_MODEL.fullmatch(path):
+            model = reference().models.get(match[1])
+            if model:
+                return Reply(200, self._of_model(model), "image/jpeg")
+        return xml_error(403, "AccessDenied", "Access Denied")
+
+    def _is_at(self, generation: Generation, path: str, place: int, now: float) -> bool:
+        g = generation
+        if not 0 <= place < len(g.images) or not has_images(g, now):
+            return False
+        return path == image_path(g.account, g.id, g.job, place)
+
+    def _uploaded(self, path: str, id_: str, extension: str) -> Reply:
+        image = self._memory.init_image(id_)
+        if not image or not image.digest or path != f"/{init_image_key(image.account, image)}":
+            return xml_error(403, "AccessDenied", "Access Denied")
+        return Reply(200, self._memory.blob(image.digest), TYPES[extension])
+
+    def _of_model(self, model: Model) -> bytes:
+        order = Order(model.description, "", 7, 0, 512, 512, None, model.name)
+        return self._shelf.get(f"model-{model.id}", lambda: paint(order).data)
+
+    def _generated(self, generation: Generation, place: int) -> Reply:
+        name = generation.images[place]
+        self._fetched[name] += 1
+        words = spell(generation.job.prompt)
+        return _instead(words, self._fetched[name]) or self._whole(generation, place, words)
+
+    def _whole(self, generation: Generation, place: int, words: Spell) -> Reply:
+        data = self.picture(generation, place)
+        kind = TYPES["png" if generation.job.transparent else "jpg"]
+        if "cdn-broken" in words:
+            data = data[: len(data) // 2]
+        return Reply(
+            200,
+            data,
+            kind,
+            {"Cache-Control": "public, max-age=31536000"},
+            Delivery.HALF if "cdn-truncated" in words else Delivery.WHOLE,
+            drip=words.number("cdn-slow"),
+            padding=int(words.number("cdn-huge") * MEGABYTE),
+        )
+
+    def picture(self, generation: Generation, place: int) -> bytes:
+        """The bytes of a picture: the same for the same request, whenever they are asked for."""
+        name = generation.images[place]
+        if self._stamped:
+            return self._stamp(generation.job, name)
+        kept = self._shelf.peek(name)
+        if kept is not None:
+            return kept
+        job, order = generation.job, self._order(generation.job, place)
+        return self._shelf.get(name, lambda: _at_size(paint(order), job))
+
+    def _stamp(self, job: Job, name: str) -> bytes:
+        bare = replace(job, guides=(), init=None, seed=0, prompt="load test")
+        plain = self._order(bare, 0)
+        size = f"{plain.width}x{plain.height}{plain.transparent}"
+        data = self._shelf.get(size, lambda: paint(plain).data)
+        if plain.transparent:
+            return data
+        comment = name.encode()
+        return data[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + data[2:]
+
+    def _order(self, job: Job, place: int) -> Order:
+        width, height = self._size(job)
+        return Order(
+            prompt=job.prompt,
+            negative_prompt=job.negative_prompt,
+            seed=job.seed,
+            index=place,
+            width=width,
+            height=height,
+            preset_style=job.painted_style,
+            model_name=job.model_name,
+            guides=tuple(self._guide(guide) for guide in job.guides),
+            init_picture=self._bytes(job.init) if job.init else None,
+            init_strength=job.init_strength,
+            contrast=job.contrast,
+            transparent=job.transparent,
+        )
+
+    def _size(self, job: Job) -> tuple[int, int]:
+        factor = job.enlarge if self._enlarge else 1.0
+        factor = min(factor, LARGEST_PAINTING / max(job.width, job.height))
+        width, height = round(job.width * factor / 8) * 8, round(job.height * factor / 8) * 8
+        return max(width, SMALLEST_PAINTING), max(height, SMALLEST_PAINTING)
+
+    def _guide(self, guide: GuideInput) -> Guide:
+        return Guide(guide.kind, self._bytes(guide.source), guide.strength, guide.share)
+
+    def _bytes(self, source: Source) -> bytes:
+        if source.origin == "UPLOADED":
+            return self._memory.blob(source.digest)
+        generation = self._memory.generation_of_image(source.id)
+        if generation is None:
+            raise LookupError(source.id)
+        return self.picture(generation, generation.images.index(source.id))
+
+
+def _instead(words: Spell, times: int) -> Reply | None:
+    """What comes in place of a picture, when a magic word says so."""
+    if times <= words.number("cdn-flaky"):
+        return page(503, "Service Unavailable")
+    return next((make() for name, make in INSTEAD.items() if name in words), None)
+
+
+INSTEAD: Mapping[str, Callable[[], Reply]] = {
+    "cdn-404": lambda: xml_error(404, "NoSuchKey", "The specified key does not exist."),
+    "cdn-403": lambda: xml_error(403, "AccessDenied", "Access Denied"),
+    "cdn-html": lambda: page(200, "Please wait"),
+    "cdn-empty": lambda: Reply(200, b"", "image/jpeg"),
+    "cdn-bomb": lambda: Reply(200, _bomb(), "image/png"),
+    "cdn-redirect": lambda: Reply(302, headers={"Location": ELSEWHERE}),
+}

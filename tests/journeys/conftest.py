@@ -1,0 +1,113 @@
+"""Journeys drive a real browser against every real part."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from guidance.sandbox.server import Config, Sandbox, serve
+from tests.installation import OWNER, PASSWORD, Installation, installation
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys share one installation, so they stay on one worker."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("Chromium is missing: run `make test`, which installs it")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def box() -> Iterator[Sandbox]:
+    """The sandbox, reached by its address alone like the real API."""
+    with serve(Config(duration=1.5)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def leoweb(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    data = tmp_path_factory.mktemp("journeys") / "data"
+    with installation(data, LEONARDO_API_URL=box.api_url, LEONARDO_API_KEY=box.keys[0]) as running:
+        running.manage("addmember", "bob@example.org", "--team", "Studio", "--password", PASSWORD)
+        running.manage(
+            *("addmember", "charlie@example.org", "--team", "Elsewhere", "--new-team"),
+            *("--password", PASSWORD),
+        )
+        yield running
+
+
+@pytest.fixture
+def enter(browser: Browser, leoweb: Installation) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own for one person and sign in; no console error is allowed."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def open_page(email: str = OWNER, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=leoweb.url, **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on(
+            "console", lambda m: trouble.append(m.text) if _is_trouble(m.type, m.text) else None
+        )
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        sign_in(page, email)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def _is_trouble(type: str, text: str) -> bool:
+    """Policy violations and script errors; a 4xx that a journey provokes on purpose is none."""
+    return type == "error" and "Failed to load resource" not in text
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    """Two pictures as a designer would upload them."""
+    from tests.factories import coded, paint
+
+    made = []
+    for number, name in enumerate(("ember.png", "mint.jpg")):
+        path = tmp_path / name
+        path.write_bytes(coded(paint(640, 480, seed=number), "PNG" if number == 0 else "JPEG"))
+        made.append(path)
+    return made

@@ -53,7 +53,7 @@ def installation(data: Path, **settings: str) -> Iterator[Installation]:
     """Start everything with `manage.py up`, wait until it is ready, stop it cleanly."""
     port = free_port()
     with _database(data) as database:
-        environment = _environment(data, port, database) | settings
+        environment = environment_for(data, port, database) | settings
         with (data.parent / f"{data.name}.out").open("w+") as output:
             process = start(environment, output.fileno())
             try:
@@ -118,7 +118,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(data: Path, port: int, database: str) -> dict[str, str]:
+def environment_for(data: Path, port: int, database: str) -> dict[str, str]:
+    """Return the environment of an installation of its own, free of this process's settings."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -13,7 +13,7 @@ import pytest
 
 from tests.installation import (
     PASSWORD,
-    _environment,
+    environment_for,
     free_port,
     start,
     status,
@@ -30,7 +30,7 @@ class Up:
     def __init__(self, data: Path, port: int, **changes: str) -> None:
         self.port = port
         self.output = data.parent / "up.out"
-        environment = _environment(data, port, "") | changes
+        environment = environment_for(data, port, "") | changes
         with self.output.open("w") as stream:
             self.process = start(environment, stream.fileno())
 

@@ -1,0 +1,33 @@
+"""`make bench`: run the benchmarks and print what they measured.
+
+Machines differ, so each prints ratios taken in one run beside the plain figures.
+`python -m benchmarks NAME ...` runs some of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+BENCHES = {
+    "start": "second start (target 16)",
+    "watching": "50 at once and one alone, with the SDK's loop as peer (targets 2 and 6)",
+    "visible": "file on disk to picture in another person's browser (target 8)",
+    "pages": "queries and time of the studio, the gallery and the image page",
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benches, or all; return 1 when one misses its target."""
+    missed = []
+    for name in names or list(BENCHES):
+        print(f"\n== {name}: {BENCHES[name]}", flush=True)
+        module = importlib.import_module(f"benchmarks.bench_{name}")
+        if not module.main():
+            missed.append(name)
+    print(f"\nmissed: {', '.join(missed)}" if missed else "\nall targets met")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

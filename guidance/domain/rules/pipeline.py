@@ -16,7 +16,8 @@ def alchemy(case: Case) -> Iterator[Problem]:
     """Some models have no Alchemy; asking for it there does nothing."""
     model = case.model
     if case.recipe.alchemy and model is not None and model.alchemy is Alchemy.NONE:
-        fix = setting("Turn off Alchemy", alchemy=False)
+        # None, not False: back on a model that has it, Alchemy is on again.
+        fix = setting("Turn off Alchemy", alchemy=None)
         yield warn("alchemy_unused", "alchemy", f"{model.short} has no Alchemy.", fix)
 
 

@@ -24,7 +24,7 @@ class Connection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         tls = isinstance(self, HTTPSConnection)
         try:
-            return _open(self._dns_host, self.port, self.timeout, tls=tls)
+            return _open(self._dns_host.strip("[]"), self.port, self.timeout, tls=tls)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except TimeoutError as error:
@@ -102,6 +102,14 @@ class Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TLSPool}
+
+    def close(self) -> None:
+        """Close kept connections now; urllib3 alone waits until nobody refers to the pool."""
+        pools = self.poolmanager.pools
+        kept = pools.keys()
+        for pool in filter(None, map(pools.get, kept)):
+            pool.close()
+        super().close()
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         # The context holds the authorities already; loading them costs 20 ms a connection.

@@ -36,6 +36,12 @@ def optional_map(source: Fields, name: str) -> Fields | None:
     return a_map(source, name)
 
 
+def side_map(source: Fields, name: str) -> Fields:
+    """The object at a name, empty for everything else: for what nobody depends on."""
+    value = source.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def a_list(source: Fields, name: str) -> list[Fields]:
     """The list of objects at a name; Unreadable when there is none."""
     value = source.get(name)
@@ -105,9 +111,9 @@ def moment(source: Fields, name: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(_FRACTION.sub(r".\1", value))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def http_date(value: str | None) -> datetime | None:

@@ -35,6 +35,7 @@ from guidance.leonardo.fields import (
     moment,
     optional_id,
     optional_map,
+    side_map,
     text,
 )
 
@@ -70,7 +71,7 @@ def platform_models(answer: Mapping[str, object]) -> tuple[ModelListing, ...]:
 
 
 def _listing(item: Mapping[str, object]) -> ModelListing:
-    picture = optional_map(item, "generated_image") or {}
+    picture = side_map(item, "generated_image")
     return ModelListing(
         id=identifier(item, "id"),
         name=text(item, "name"),
@@ -134,7 +135,7 @@ def accepted(answer: Mapping[str, object]) -> Accepted:
 
 
 def _cost(job: Mapping[str, object]) -> Cost | None:
-    cost = optional_map(job, "cost") or {}
+    cost = side_map(job, "cost")
     amount = decimal(cost, "amount")
     return None if amount is None else Cost(amount, text(cost, "unit").upper())
 
@@ -182,5 +183,5 @@ def deleted(answer: Mapping[str, object], name: str) -> bool:
 
 def price(answer: Mapping[str, object]) -> Decimal | None:
     """POST /pricing-calculator: API credits, or None when it can't say."""
-    found = optional_map(answer, "calculateProductionApiServiceCost") or {}
+    found = side_map(answer, "calculateProductionApiServiceCost")
     return decimal(found, "cost")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 HIDDEN = "[hidden]"
-_BEARER = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+")
+_BEARER = re.compile(r"(?i)\bbearer\s+(?=[^\s\"',;]*\d)[^\s\"',;]{8,}")
 _NAMED = re.compile(
     r"(?i)(\"?(?:api[_-]?key|authorization|webhookCallbackApiKey)\"?\s*[:=]\s*\"?)[^\s\"',;}]+"
 )

@@ -209,8 +209,21 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5}
+# A doorbell that is out of order is noticed at once: a request never waits for Redis.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
+
+# How long one attempt may take before another worker judges it, and how long after its deadline
+# a request that left and is nowhere in the account's listing still counts as perhaps accepted.
+LEOWEB_LEASE_SECONDS = env.float("LEOWEB_LEASE_SECONDS", default=90.0)
+LEOWEB_ABSENCE_SECONDS = env.float("LEOWEB_ABSENCE_SECONDS", default=900.0)
 
 LOG_FORMAT = env.str("LEOWEB_LOG_FORMAT", default="console")
 if LOG_FORMAT not in {"console", "json"}:

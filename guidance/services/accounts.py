@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guidance.leonardo.client import Client
+from guidance.leonardo.hosts import IMAGE_HOSTS, UPLOAD_HOSTS
 from guidance.models import Account, Team
 
 
@@ -28,8 +29,8 @@ def client_for(account: Account) -> Client:
     return Client(
         account.api_url,
         key_of(account),
-        upload_hosts=settings.LEONARDO_UPLOAD_HOSTS,
-        image_hosts=settings.LEONARDO_IMAGE_HOSTS,
+        upload_hosts=settings.LEONARDO_UPLOAD_HOSTS or UPLOAD_HOSTS,
+        image_hosts=settings.LEONARDO_IMAGE_HOSTS or IMAGE_HOSTS,
     )
 
 

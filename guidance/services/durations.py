@@ -1,0 +1,68 @@
+"""How long generations take, learnt from this installation's own history."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from statistics import median
+from threading import Lock
+from time import monotonic
+from uuid import UUID
+
+from guidance.models import Generation
+
+_LAST = 50
+_KNOWN_FOR = 30.0
+_ROOM = 256
+_known: OrderedDict[tuple[str, int, int], tuple[float, tuple[float, ...]]] = OrderedDict()
+_lock = Lock()
+
+
+def samples(model_id: str, width: int, height: int) -> tuple[float, ...]:
+    """Return the seconds from start to end of the last complete runs of this model and size.
+
+    Cached for half a minute in this process, as every look at running work asks for it.
+    """
+    key, now = (model_id, width, height), monotonic()
+    with _lock:
+        known = _known.get(key)
+    if known and now - known[0] < _KNOWN_FOR:
+        return known[1]
+    found = _measured(*key)
+    with _lock:
+        _known[key] = (now, found)
+        _known.move_to_end(key)
+        while len(_known) > _ROOM:
+            _known.popitem(last=False)
+    return found
+
+
+def expected(model_id: str, width: int, height: int) -> float | None:
+    """Return the median seconds of this model and size, or None before the first run ended."""
+    known = samples(model_id, width, height)
+    return median(known) if known else None
+
+
+def of_account(account_id: UUID) -> float | None:
+    """Return the median seconds of the account's last runs of any kind."""
+    recent = Generation.objects.filter(account=account_id, state=Generation.State.COMPLETE)
+    known = _seconds(recent.order_by("-ended_at").values_list(*_COLUMNS)[:_LAST])
+    return median(known) if known else None
+
+
+_COLUMNS = ("running_since", "seen_done_at")
+
+
+def _measured(model_id: str, width: int, height: int) -> tuple[float, ...]:
+    recent = (
+        Generation.objects.filter(
+            state=Generation.State.COMPLETE, model_id=model_id, width=width, height=height
+        )
+        .order_by("-ended_at")
+        .values_list(*_COLUMNS)[:_LAST]
+    )
+    return _seconds(recent)
+
+
+def _seconds(rows: object) -> tuple[float, ...]:
+    pairs = [pair for pair in rows if None not in pair]  # type: ignore[attr-defined]
+    return tuple((end - start).total_seconds() for start, end in pairs if end > start)

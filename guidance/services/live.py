@@ -1,0 +1,188 @@
+"""Change events: told after the commit, heard by the pages that a person has open.
+
+Events are small ("this changed"); the page fetches the fragment. They may be lost: every page
+also polls when its stream is silent. One Redis subscription serves all streams of a process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import redis
+import redis.asyncio
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from guidance.models import Account, Generation
+from guidance.services import doorbell
+
+log = structlog.get_logger(__name__)
+CHANNEL = "leoweb:live"
+_TOGETHER_SECONDS = 0.05
+
+
+class Silent(Exception):
+    """Redis is away, so no stream can be kept; the page polls instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the stream: `name` is `gen-<uuid>`, `feed` or `account`."""
+
+    name: str
+    data: dict[str, Any]
+
+
+def publish(*, generation: Generation, new: bool = False) -> None:
+    """Tell the person's pages about a change; `new` adds the event that a run was added."""
+    user, team = generation.member_id, str(generation.team_id)
+    data = {"version": generation.version, "state": str(generation.state)}
+    _tell(Event(f"gen-{generation.pk}", data), user=user, team=team)
+    if new:
+        _tell(Event("feed", {}), user=user, team=team)
+
+
+def publish_account(*, account: Account) -> None:
+    """Tell the whole team that the account was paused or works again."""
+    _tell(Event("account", {}), user=None, team=str(account.team_id))
+
+
+def _tell(event: Event, *, user: int | None, team: str) -> None:
+    message = json.dumps({"user": user, "team": team, "name": event.name, "data": event.data})
+    transaction.on_commit(lambda: _send(message), robust=True)
+
+
+def _send(message: str) -> None:
+    try:
+        doorbell.connection().publish(CHANNEL, message)
+    except (redis.RedisError, OSError) as error:
+        log.debug("nobody_told", error=type(error).__name__)
+
+
+class Listener:
+    """The events waiting for one open page; a newer one of the same name replaces the older."""
+
+    def __init__(self, user_id: int, team_id: UUID) -> None:
+        self.user_id = user_id
+        self.team_id = str(team_id)
+        self._waiting: dict[str, Event] = {}
+        self._bell = asyncio.Event()
+        self._silent = False
+
+    def concerns(self, message: dict[str, Any]) -> bool:
+        """Say whether this page's person is meant."""
+        mine = message["user"] in (None, self.user_id)
+        return mine and message["team"] == self.team_id
+
+    def put(self, event: Event) -> None:
+        """Queue an event for the page."""
+        self._waiting.pop(event.name, None)
+        self._waiting[event.name] = event
+        self._bell.set()
+
+    def hang_up(self) -> None:
+        """End the stream: the subscription is gone."""
+        self._silent = True
+        self._bell.set()
+
+    async def take(self) -> list[Event]:
+        """Wait for events and return them together. Raises Silent when the line is cut."""
+        await self._bell.wait()
+        await asyncio.sleep(_TOGETHER_SECONDS)
+        self._bell.clear()
+        if self._silent:
+            raise Silent
+        events = list(self._waiting.values())
+        self._waiting.clear()
+        return events
+
+
+class Hub:
+    """One subscription for all listeners of one event loop; it lives while somebody listens."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._reader: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
+
+    async def join(self, listener: Listener) -> None:
+        """Start to feed a listener. Raises Silent when Redis is away."""
+        async with self._opening:
+            if self._reader is None or self._reader.done():
+                subscription = await _subscribe()
+                self._reader = asyncio.create_task(self._read(subscription))
+        self._listeners.add(listener)
+
+    async def leave(self, listener: Listener) -> None:
+        """Stop feeding a listener; the last one switches the light off."""
+        self._listeners.discard(listener)
+        if not self._listeners and self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
+
+    async def _read(self, subscription: redis.asyncio.client.PubSub) -> None:
+        try:
+            async for message in subscription.listen():
+                if message["type"] == "message":
+                    self._hand_out(json.loads(message["data"]))
+        except (redis.RedisError, OSError):
+            log.warning("live_line_cut", pages=len(self._listeners))
+        finally:
+            for listener in self._listeners:
+                listener.hang_up()
+            await _close(subscription)
+
+    def _hand_out(self, message: dict[str, Any]) -> None:
+        event = Event(message["name"], message["data"])
+        for listener in self._listeners:
+            if listener.concerns(message):
+                listener.put(event)
+
+
+async def _subscribe() -> redis.asyncio.client.PubSub:
+    client = redis.asyncio.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=20
+    )
+    subscription = client.pubsub()
+    try:
+        await subscription.subscribe(CHANNEL)
+    except (redis.RedisError, OSError) as error:
+        await client.aclose()
+        raise Silent from error
+    return subscription
+
+
+async def _close(subscription: redis.asyncio.client.PubSub) -> None:
+    await subscription.aclose()  # type: ignore[no-untyped-call]
+    await subscription.connection_pool.aclose()
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def _hub() -> Hub:
+    loop = asyncio.get_running_loop()
+    for gone in [known for known in _hubs if known.is_closed()]:
+        del _hubs[gone]
+    return _hubs.setdefault(loop, Hub())
+
+
+async def listen(user_id: int, team_id: UUID) -> AsyncIterator[Event]:
+    """Yield the events for one person of one team, as long as the caller keeps asking.
+
+    Raises Silent at once when Redis is away, and later when the line to it is cut.
+    """
+    listener, hub = Listener(user_id, team_id), _hub()
+    await hub.join(listener)
+    try:
+        while True:
+            for event in await listener.take():
+                yield event
+    finally:
+        await hub.leave(listener)

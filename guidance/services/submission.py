@@ -1,0 +1,227 @@
+"""Sends one run to Leonardo, once.
+
+    claim (T2)      attempt row committed before any network
+    connect         a fresh connection
+    T2b             `sent_at` committed; from here on no machine repeats the request
+    POST            with no transaction open
+    spool           the answer's receipt flushed to the disk
+    T3              remote id and cost committed, the run is pending
+
+Source: reliability design 2.4 and 2.7.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+
+from guidance.domain.pacing import backoff
+from guidance.domain.recipe import Picture, Recipe
+from guidance.domain.states import State
+from guidance.leonardo.client import Client
+from guidance.leonardo.errors import LeonardoError, Outcome, UnknownPicture
+from guidance.leonardo.payload import PayloadError, RemotePicture, generation_payload
+from guidance.models import Account, Attempt, Generation
+from guidance.services import accounts, attempts, clearing, copies, doorbell, moves, spool, troubles
+from guidance.services.binding import bind
+from guidance.services.crash import crash_here
+from guidance.services.troubles import Trouble
+
+log = structlog.get_logger(__name__)
+Pictures = Mapping[Picture, RemotePicture]
+_PREPARE_LEASE = timedelta(seconds=240)
+# A cannot-tell answer is looked up after this many seconds.
+_FIRST_SCAN = timedelta(seconds=3)
+_CLOSED_AS = {
+    Outcome.NOT_SENT: Attempt.State.NOT_SENT,
+    Outcome.NOT_ACCEPTED: Attempt.State.NOT_ACCEPTED,
+    Outcome.CANNOT_TELL: Attempt.State.UNKNOWN,
+}
+
+
+def send(generation_id: UUID, now: datetime) -> None:
+    """Take one claimed run through to Leonardo's answer, or back to the queue."""
+    generation = _leased(generation_id, now)
+    if generation is None:
+        return
+    account = generation.account
+    with accounts.client_for(account) as client:
+        pictures = _prepare(generation, account, client)
+        if pictures is not None:
+            _submit(generation, account, client, pictures)
+
+
+def _leased(generation_id: UUID, now: datetime) -> Generation | None:
+    mine = Generation.objects.filter(pk=generation_id, state=State.PREPARING, next_step_at__lte=now)
+    if not mine.update(next_step_at=now + _PREPARE_LEASE):
+        return None
+    return Generation.objects.select_related("account").get(pk=generation_id)
+
+
+def _prepare(generation: Generation, account: Account, client: Client) -> Pictures | None:
+    """Make sure each picture is at Leonardo; None when the run does not go on now."""
+    refused = generation.attempts.filter(error_class=UnknownPicture.__name__).exists()
+    try:
+        return copies.ensure(generation, account, client, by_file=refused)
+    except copies.Busy:
+        _look_again(generation)
+    except copies.Unusable as error:
+        _fail(generation, State.PREPARING, troubles.unusable_picture(error.slot, error.said))
+    except LeonardoError as error:
+        clearing.note_error(account, error, timezone.now())
+        _requeue(generation, State.PREPARING, error)
+    return None
+
+
+def _look_again(generation: Generation) -> None:
+    soon = timezone.now() + timedelta(seconds=1)
+    moves.note(generation, (State.PREPARING,), next_step_at=soon)
+
+
+def _submit(generation: Generation, account: Account, client: Client, pictures: Pictures) -> None:
+    recipe = Recipe.from_json(generation.recipe)
+    try:
+        attempt = attempts.begin(generation, recipe, timezone.now())
+    except attempts.TwinUnresolved:
+        _wait_for_twin(generation)
+        return
+    if attempt is None:
+        return
+    crash_here("CP04")
+    try:
+        payload = generation_payload(recipe, attempt.seed, pictures)
+    except PayloadError as error:
+        log.error("recipe_unsendable", generation=str(generation.pk), error=str(error))
+        attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now())
+        _fail(generation, State.SUBMITTING, troubles.UNSENDABLE)
+        return
+    _post(generation, account, attempt, client, payload)
+
+
+def _post(
+    generation: Generation,
+    account: Account,
+    attempt: Attempt,
+    client: Client,
+    payload: Mapping[str, object],
+) -> None:
+    if connection.in_atomic_block:
+        raise RuntimeError("Money is never spent inside an open transaction.")
+    try:
+        answer = client.create_generation(
+            payload,
+            on_connected=lambda: _let_bytes_leave(attempt),
+            deadline_s=attempts.CREATE_SECONDS,
+        )
+    except attempts.Withdrawn:
+        attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now(), error_class="withdrawn")
+        moves.move(generation, State.SUBMITTING, State.QUEUED, next_step_at=timezone.now())
+        return
+    except LeonardoError as error:
+        _refused(generation, account, attempt, client, error)
+        return
+    crash_here("CP09")
+    receipt = spool.receipt(attempt.pk, answer)
+    spool.write(receipt)
+    crash_here("CP10")
+    if bind(attempt, receipt, timezone.now()):
+        clearing.note_success(account)
+    crash_here("CP11")
+
+
+def _let_bytes_leave(attempt: Attempt) -> None:
+    attempts.pass_point_of_no_return(attempt, timezone.now())
+    crash_here("CP06")
+
+
+def _refused(
+    generation: Generation,
+    account: Account,
+    attempt: Attempt,
+    client: Client,
+    error: LeonardoError,
+) -> None:
+    """Write down what the error means for the attempt, then for the account and the run."""
+    now = timezone.now()
+    log.warning(
+        "not_accepted", generation=str(generation.pk), outcome=str(error.outcome),
+        status=error.status, said=error.said, detail=error.detail,
+    )  # fmt: skip
+    with transaction.atomic():
+        attempts.lock_run(attempt)
+        if not _closed(attempt, error, now):
+            return
+        clearing.note_error(account, error, now)
+        if error.outcome is Outcome.CANNOT_TELL:
+            doubt = troubles.UNCERTAIN.columns() | {"trouble_said": error.said}
+            moves.move(generation, State.SUBMITTING, State.UNCERTAIN, **doubt)
+            return
+        if error.requeue:
+            _requeue(generation, State.SUBMITTING, error)
+            return
+    _rejected(generation, account, client, error)
+
+
+def _closed(attempt: Attempt, error: LeonardoError, now: datetime) -> bool:
+    state = _CLOSED_AS.get(error.outcome, Attempt.State.REJECTED)
+    scan = now + _FIRST_SCAN if state == Attempt.State.UNKNOWN else None
+    return attempts.close(
+        attempt, state, now,
+        next_scan_at=scan, http_status=error.status,
+        error_class=type(error).__name__, error_said=error.said[:2000],
+    )  # fmt: skip
+
+
+def _rejected(
+    generation: Generation, account: Account, client: Client, error: LeonardoError
+) -> None:
+    """Fail, except once for a picture that Leonardo lost: then its copy is sent again."""
+    if not isinstance(error, UnknownPicture):
+        _fail(generation, State.SUBMITTING, troubles.final(error))
+        return
+    lost = _forget_lost(generation, account, client)
+    tried = generation.attempts.filter(error_class=UnknownPicture.__name__).count()
+    if tried < 2 and generation.slots.exists():
+        _requeue(generation, State.SUBMITTING, error)
+        return
+    letters = ", ".join(lost or [copies.name(slot) for slot in generation.slots.all()])
+    _fail(generation, State.SUBMITTING, troubles.final(error, slots=letters))
+
+
+def _forget_lost(generation: Generation, account: Account, client: Client) -> list[str]:
+    try:
+        return copies.forget_lost(generation, account, client)
+    except LeonardoError as error:
+        # Without an answer nothing is forgotten; the next refusal asks again.
+        log.info("copies_not_checked", generation=str(generation.pk), error=str(error))
+        return []
+
+
+def _requeue(generation: Generation, before: State, error: LeonardoError) -> None:
+    """Back in line with a growing gap; a run waits as long as it takes."""
+    base, cap = (5.0, 120.0) if error.outcome is Outcome.NOT_ACCEPTED else (2.0, 120.0)
+    gap = error.retry_after or backoff(generation.tries, random.random(), base=base, cap=cap)  # noqa: S311
+    when = timezone.now() + timedelta(seconds=gap)
+    moves.move(
+        generation, before, State.QUEUED,
+        next_step_at=when, sent_at=None, **troubles.waiting(error).columns(),
+    )  # fmt: skip
+
+
+def _wait_for_twin(generation: Generation) -> None:
+    when = timezone.now() + timedelta(seconds=5)
+    moves.move(
+        generation, State.PREPARING, State.QUEUED,
+        next_step_at=when, **troubles.TWIN.columns(),
+    )  # fmt: skip
+
+
+def _fail(generation: Generation, before: State, trouble: Trouble) -> None:
+    moves.move(generation, before, State.FAILED, ended_at=timezone.now(), **trouble.columns())
+    doorbell.ring("dispatch", generation.account_id)

@@ -26,7 +26,8 @@ UPLOAD_HOSTS = (
 )
 
 URL_LENGTH = 4096
-_URL = re.compile(r"[\x21-\x5b\x5d-\x7e]+")  # visible ASCII without the backslash
+_URL = re.compile(r"[\x21-\x7e]+")
+_TRICKS = frozenset("\\#")
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9-]{1,63}")
 # Public by the registries, yet ways into private networks or back to this machine.
 _DISGUISED = tuple(
@@ -77,7 +78,7 @@ class HostRules:
         return cls(names, loopback=is_loopback_host(urlsplit(api_url).hostname or ""))
 
     def check_url(self, url: str) -> str:
-        """The address itself when it may be used, without its fragment.
+        """The address itself when it may be used.
 
         Raises AddressRefused for every other, and says in `detail` why.
         """
@@ -87,8 +88,9 @@ class HostRules:
         if parts.scheme != "https" and not (local and parts.scheme == "http"):
             raise AddressRefused(detail="not https")
         tls = parts.scheme == "https"
-        self.check_host(host, port or (443 if tls else 80), tls=tls)
-        return parts._replace(fragment="").geturl()
+        usual = 443 if tls else 80
+        self.check_host(host, usual if port is None else port, tls=tls)
+        return url
 
     def check_host(self, host: str, port: int, *, tls: bool) -> None:
         """Raise AddressRefused for a host or port outside of the rules."""
@@ -110,7 +112,7 @@ class HostRules:
 
 
 def _split(url: str) -> SplitResult:
-    if len(url) > URL_LENGTH or not _URL.fullmatch(url):
+    if len(url) > URL_LENGTH or not _URL.fullmatch(url) or _TRICKS & set(url):
         raise AddressRefused(detail="characters")
     try:
         parts = urlsplit(url)

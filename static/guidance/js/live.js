@@ -36,6 +36,13 @@ function lost(loud) {
   draw();
 }
 
+// hx-sse comes back by itself once a stream stood; a first try that failed is repeated here.
+function poll() {
+  if (!down) return;
+  refreshPieces();
+  if (!stream._htmx?.sse) window.htmx.trigger(stream, "reconnect", {}, false);
+}
+
 if (stream) {
   stream.addEventListener("htmx:sse:after:connection", () => {
     if (connectedBefore || down) refreshPieces();
@@ -47,7 +54,7 @@ if (stream) {
   stream.addEventListener("htmx:sse:close", () => lost(false));
   stream.addEventListener("htmx:error", () => lost(true));
   stream.addEventListener("htmx:response:error", () => lost(true));
-  setInterval(() => down && refreshPieces(), POLL);
+  setInterval(poll, POLL);
 }
 
 // What is said: merged when three or more things change within two seconds.
@@ -116,6 +123,11 @@ function why(status) {
 document.addEventListener("htmx:response:error", (event) => {
   const status = event.detail?.ctx?.response?.status;
   if (event.target === stream || status === 422 || status === 400 || status === 409) return;
+  // A piece that looks after itself says nothing; one whose subject is gone goes too.
+  if (event.target.matches?.("[data-live]")) {
+    if (status === 404) event.target.remove();
+    return;
+  }
   const detail = { text: why(status), kind: "bad" };
   document.dispatchEvent(new CustomEvent("toast", { detail }));
 });

@@ -1,0 +1,101 @@
+"""Brings finished images home: download, check, store, thumbnails, then the row.
+
+The file is complete before the row says so; a crash in between is healed by the next try, which
+finds the same content. Source: reliability design 2.12.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+
+from guidance.domain.states import State
+from guidance.leonardo.errors import AddressRefused, LeonardoError
+from guidance.models import Generation, Image
+from guidance.services import accounts, files, moves, pictures, troubles
+from guidance.services.crash import crash_here
+
+log = structlog.get_logger(__name__)
+_LEASE = timedelta(seconds=200)
+_TRIES = 8
+_GAPS = (1.0, 3.0, 10.0, 30.0, 90.0, 300.0, 900.0)
+
+
+def fetch(image_id: UUID, now: datetime) -> None:
+    """Fetch one image; after the last of a run, complete the run."""
+    image = _claimed(image_id, now)
+    if image is None:
+        return
+    part = files.new_part()
+    try:
+        with accounts.client_for(image.account) as client:
+            client.download(image.url, part)
+        crash_here("CP13")
+        admitted = pictures.admit(part)
+        crash_here("CP14")
+    except (LeonardoError, pictures.PictureProblem) as error:
+        _not_this_time(image, error)
+    else:
+        _stored(image, admitted)
+    finally:
+        part.unlink(missing_ok=True)
+    settle(image.generation, timezone.now())
+
+
+def settle(generation: Generation, now: datetime) -> None:
+    """Show the progress of a run's downloads, or end the run when none is left."""
+    rows = Image.objects.filter(generation=generation)
+    states = list(rows.values_list("state", flat=True))
+    if Image.State.LISTED in states:
+        moves.note(generation, (State.FETCHING, State.COMPLETE), next_step_at=now + _LEASE)
+        return
+    gone = states.count(Image.State.GONE)
+    trouble = troubles.NONE
+    if gone:
+        said = rows.filter(state=Image.State.GONE).values_list("trouble", flat=True)[0]
+        trouble = troubles.gone(gone, len(states), said)
+    after = State.FAILED if gone == len(states) else State.COMPLETE
+    ended = moves.move(generation, State.FETCHING, after, ended_at=now, **trouble.columns())
+    if not ended:
+        moves.note(generation, (State.COMPLETE,), next_step_at=None, **trouble.columns())
+
+
+def _claimed(image_id: UUID, now: datetime) -> Image | None:
+    mine = Image.objects.filter(pk=image_id, state=Image.State.LISTED, next_try_at__lte=now)
+    if not mine.update(next_try_at=now + _LEASE):
+        return None
+    return Image.objects.select_related("generation", "account").get(pk=image_id)
+
+
+def _stored(image: Image, admitted: pictures.Admitted) -> None:
+    now = timezone.now()
+    Image.objects.filter(pk=image.pk, state=Image.State.LISTED).update(
+        state=Image.State.STORED,
+        sha256=admitted.sha256,
+        bytes=admitted.bytes,
+        extension=admitted.extension,
+        width=admitted.width,
+        height=admitted.height,
+        ratio=max(1, round(100 * admitted.width / admitted.height)),
+        color=admitted.color,
+        next_try_at=None,
+        trouble="",
+        stored_at=now,
+    )
+
+
+def _not_this_time(image: Image, error: LeonardoError | pictures.PictureProblem) -> None:
+    tries = image.tries + 1
+    said = error.said or error.meaning if isinstance(error, LeonardoError) else str(error)
+    log.info("not_fetched", image=str(image.pk), tries=tries, error=str(error))
+    mine = Image.objects.filter(pk=image.pk, state=Image.State.LISTED)
+    if tries >= _TRIES or isinstance(error, AddressRefused):
+        mine.update(state=Image.State.GONE, tries=tries, next_try_at=None, trouble=said)
+        return
+    gap = _GAPS[tries - 1] * random.uniform(0.8, 1.2)  # noqa: S311
+    when = timezone.now() + timedelta(seconds=gap)
+    mine.update(tries=tries, next_try_at=when, trouble=said)

@@ -1,0 +1,142 @@
+"""Settles what became of a request whose answer never came, by reading the account's listing.
+
+Exactly one match binds. No match only counts after several good listings and a long wait, since
+a delayed request may still land; a failed listing proves nothing. Nothing is ever sent again.
+Source: reliability design 2.6.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from guidance.domain.states import State
+from guidance.leonardo import answers
+from guidance.leonardo.client import Client
+from guidance.leonardo.errors import LeonardoError
+from guidance.models import Attempt
+from guidance.services import accounts, adopting, attempts, clearing, moves, spool, troubles
+from guidance.services.binding import bind
+from guidance.services.spool import Receipt
+
+log = structlog.get_logger(__name__)
+_SKEW = timedelta(seconds=120)
+_LEASE = timedelta(seconds=60)
+_GAPS = (2.0, 5.0, 10.0, 30.0, 75.0, 180.0, 300.0, 300.0)
+_LAST_GAP = 60.0
+_AMBIGUOUS_GAP = timedelta(hours=1)
+_GOOD_LISTINGS = 3
+_PAGE = 50
+_MOST_PAGES = 10
+
+
+def settle(attempt_id: int, now: datetime) -> None:
+    """Look for one unknown attempt's job and draw the consequence."""
+    attempt = _claimed(attempt_id, now)
+    if attempt is None:
+        return
+    receipt = spool.of(attempt.pk)
+    if receipt is not None and bind(attempt, receipt, now):
+        return
+    try:
+        with accounts.client_for(attempt.account) as client:
+            jobs = _recent_jobs(client, attempt)
+    except LeonardoError as error:
+        clearing.note_error(attempt.account, error, now)
+        _scan_again(attempt, now + timedelta(seconds=_LAST_GAP / 2))
+        return
+    _conclude(attempt, adopting.matches(attempt, jobs), now)
+
+
+def recover(now: datetime) -> int:
+    """Judge attempts whose worker died: their lease has run out. Returns how many there were.
+
+    Without `sent_at` not one byte left, so the run goes back to the queue; with it nobody knows.
+    """
+    dead = Attempt.objects.filter(state=Attempt.State.SUBMITTING, lease_until__lte=now)
+    found = list(dead.select_related("generation")[:100])
+    for attempt in found:
+        receipt = spool.of(attempt.pk)
+        if receipt is None or not bind(attempt, receipt, now):
+            _judge(attempt, now)
+    return len(found)
+
+
+def _judge(attempt: Attempt, now: datetime) -> None:
+    run = attempt.generation
+    mine = Attempt.objects.filter(
+        pk=attempt.pk, state=Attempt.State.SUBMITTING, lease_until__lte=now
+    )
+    with transaction.atomic():
+        attempts.lock_run(attempt)
+        if mine.filter(sent_at=None).update(
+            state=Attempt.State.NOT_SENT, error_class="worker_died"
+        ):
+            moves.move(run, State.SUBMITTING, State.QUEUED, next_step_at=now)
+        elif mine.update(state=Attempt.State.UNKNOWN, next_scan_at=now, error_class="worker_died"):
+            moves.move(run, State.SUBMITTING, State.UNCERTAIN, **troubles.UNCERTAIN.columns())
+
+
+def _claimed(attempt_id: int, now: datetime) -> Attempt | None:
+    mine = Attempt.objects.filter(pk=attempt_id, state=Attempt.State.UNKNOWN, next_scan_at__lte=now)
+    if not mine.update(next_scan_at=now + _LEASE):
+        return None
+    return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+
+
+def _recent_jobs(client: Client, attempt: Attempt) -> list[answers.Generation]:
+    """Read the listing back to a little before the request left."""
+    user = attempt.account.remote_user_id or client.me().user_id
+    since = (attempt.sent_at or attempt.created_at) - _SKEW
+    jobs: list[answers.Generation] = []
+    for number in range(_MOST_PAGES):
+        page = client.generations(user, offset=number * _PAGE, limit=_PAGE).generations
+        jobs.extend(page)
+        oldest = min((job.created_at for job in page if job.created_at), default=None)
+        if len(page) < _PAGE or (oldest is not None and oldest < since):
+            break
+    return jobs
+
+
+def _conclude(attempt: Attempt, found: list[answers.Generation], now: datetime) -> None:
+    if len(found) == 1:
+        bind(attempt, Receipt(attempt.pk, found[0].id), timezone.now())
+    elif found:
+        log.error("ambiguous", attempt=attempt.pk, candidates=[job.id for job in found])
+        moves.note(attempt.generation, (State.UNCERTAIN,), **troubles.AMBIGUOUS.columns())
+        _scan_again(attempt, now + _AMBIGUOUS_GAP)
+    else:
+        _absent(attempt, now)
+
+
+def _absent(attempt: Attempt, now: datetime) -> None:
+    scans = attempt.scans + 1
+    waited = now - (attempt.deadline_at or attempt.created_at)
+    long_enough = waited >= timedelta(seconds=settings.LEOWEB_ABSENCE_SECONDS)
+    if scans >= _GOOD_LISTINGS and long_enough:
+        _never_arrived(attempt, now)
+        return
+    gap = _GAPS[scans - 1] if scans <= len(_GAPS) else _LAST_GAP
+    longest = settings.LEOWEB_ABSENCE_SECONDS / _GOOD_LISTINGS
+    Attempt.objects.filter(pk=attempt.pk).update(scans=F("scans") + 1)
+    _scan_again(attempt, now + timedelta(seconds=min(gap, longest)))
+
+
+def _never_arrived(attempt: Attempt, now: datetime) -> None:
+    mine = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.UNKNOWN)
+    with transaction.atomic():
+        attempts.lock_run(attempt)
+        if mine.update(state=Attempt.State.NOT_CHARGED, answered_at=now, next_scan_at=None):
+            moves.move(
+                attempt.generation, State.UNCERTAIN, State.NOT_CHARGED,
+                ended_at=now, **troubles.NOT_CHARGED.columns(),
+            )  # fmt: skip
+
+
+def _scan_again(attempt: Attempt, when: datetime) -> None:
+    Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.UNKNOWN).update(next_scan_at=when)

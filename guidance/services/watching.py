@@ -1,0 +1,192 @@
+"""Looks at an account's running work: one listing call answers for all of it.
+
+A single GET is for stragglers that the listing should have shown and did not. State changes only
+by what we read ourselves. Source: API contract 5.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from guidance.domain.pacing import backoff
+from guidance.domain.states import State
+from guidance.leonardo import answers
+from guidance.leonardo.client import Client
+from guidance.leonardo.errors import LeonardoError
+from guidance.models import Account, Attempt, Generation, Image
+from guidance.services import (
+    accounts,
+    adopting,
+    clearing,
+    doorbell,
+    looks,
+    moves,
+    troubles,
+)
+
+log = structlog.get_logger(__name__)
+_LEASE = timedelta(seconds=60)
+_STRAGGLES_AFTER = timedelta(seconds=60)
+_STALLED_AFTER = timedelta(hours=24)
+_STRAGGLERS = 3
+_PAGE = 100
+_OVERLAP = 5
+_PAGES = 2
+Listed = dict[str, answers.Generation]
+
+
+def look(account_id: UUID, now: datetime) -> None:
+    """Ask once about everything that runs at an account, move what ended, plan the next look."""
+    account = _claimed(account_id, now)
+    if account is None:
+        return
+    runs = list(looks.running(account.pk))
+    try:
+        with accounts.client_for(account) as client:
+            listed = _listed(client, account, runs, now)
+            listed |= _stragglers(client, runs, listed, now)
+    except LeonardoError as error:
+        _look_later(account, error, now)
+        return
+    clearing.note_success(account)
+    ended = [_judge(run, listed[run.remote_id]) for run in runs if run.remote_id in listed]
+    _stall(runs, now)
+    adopting.adopt_strays(account, listed.values(), timezone.now())
+    looks.plan(account.pk, timezone.now())
+    if any(ended):
+        doorbell.ring("dispatch", account.pk)
+
+
+def _claimed(account_id: UUID, now: datetime) -> Account | None:
+    """Take this look: its time moves on, and whoever comes second finds it taken."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None or not account.remote_user_id:
+        return None
+    same = Account.objects.filter(pk=account_id, next_look_at=account.next_look_at)
+    taken = same.filter(last_look_at=account.last_look_at).update(
+        next_look_at=now + _LEASE, last_look_at=now
+    )
+    return account if taken else None
+
+
+def _listed(client: Client, account: Account, runs: list[Generation], now: datetime) -> Listed:
+    found: Listed = {}
+    for offset, limit in _pages(runs, now):
+        page = client.generations(account.remote_user_id, offset=offset, limit=limit)
+        found |= {row.id: row for row in page.generations}
+    return found
+
+
+def _pages(runs: list[Generation], now: datetime) -> list[tuple[int, int]]:
+    """Return offset and limit of the pages worth reading: the ones where an end is likely.
+
+    The listing is newest first, so a run's place in it is its place among ours, give or take
+    a few; with a deep queue the ones that are running stand far down.
+    """
+    if len(runs) <= _PAGE - _OVERLAP:
+        return [(0, len(runs) + _OVERLAP)]
+    stride = _PAGE - 2 * _OVERLAP
+    chances: dict[int, float] = {}
+    for place, run in enumerate(runs):
+        paced = looks.as_running(run)
+        chance = paced.durations.done_by(now.timestamp() - paced.started_at)
+        chances[place // stride] = chances.get(place // stride, 0.0) + chance
+    best = sorted(chances, key=lambda page: -chances[page])[:_PAGES]
+    return [(max(0, page * stride - _OVERLAP), _PAGE) for page in best]
+
+
+def _stragglers(client: Client, runs: list[Generation], listed: Listed, now: datetime) -> Listed:
+    """Ask one by one about runs that are old enough to be listed and are not."""
+    if len(runs) > _PAGE - _OVERLAP:
+        return {}
+    missing = [
+        run
+        for run in runs
+        if run.remote_id not in listed
+        and run.running_since is not None
+        and run.running_since < now - _STRAGGLES_AFTER
+    ]
+    found = (client.generation(run.remote_id) for run in missing[:_STRAGGLERS])
+    return {row.id: row for row in found if row is not None}
+
+
+def _look_later(account: Account, error: LeonardoError, now: datetime) -> None:
+    clearing.note_error(account, error, now)
+    account.refresh_from_db(fields=["failures"])
+    gap = 2 + backoff(account.failures, random.random(), base=2.0, cap=60.0)  # noqa: S311
+    Account.objects.filter(pk=account.pk).update(next_look_at=now + timedelta(seconds=gap))
+    log.info("look_failed", account=str(account.pk), error=str(error))
+
+
+def _judge(run: Generation, seen: answers.Generation) -> bool:
+    """Move a run that ended; return whether it did. An empty COMPLETE is not ready yet."""
+    now = timezone.now()
+    if seen.failed:
+        return _failed(run, now)
+    return _finished(run, seen, now) if seen.complete else False
+
+
+def _failed(run: Generation, now: datetime) -> bool:
+    with transaction.atomic():
+        if not moves.move(
+            run, (State.PENDING, State.STALLED), State.FAILED,
+            ended_at=now, seen_done_at=now, **troubles.FAILED_THERE.columns(),
+        ):  # fmt: skip
+            return False
+        _close_attempt(run, Attempt.State.FAILED)
+    return True
+
+
+def _finished(run: Generation, seen: answers.Generation, now: datetime) -> bool:
+    with transaction.atomic():
+        if not moves.move(
+            run, (State.PENDING, State.STALLED), State.FETCHING,
+            seen_done_at=now, next_step_at=now + _LEASE, **troubles.NONE.columns(),
+        ):  # fmt: skip
+            return False
+        _close_attempt(run, Attempt.State.DONE)
+        _note_images(run, seen, now)
+    return True
+
+
+def _close_attempt(run: Generation, state: Attempt.State) -> None:
+    Attempt.objects.filter(generation=run, state=Attempt.State.ACCEPTED).update(state=state)
+
+
+def _note_images(run: Generation, seen: answers.Generation, now: datetime) -> None:
+    rows = [_image(run, image, now) for image in seen.images]
+    Image.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = Image.objects.filter(generation=run, state=Image.State.LISTED)
+    for row in waiting.values_list("pk", flat=True):
+        doorbell.ring("fetch", row)
+
+
+def _image(run: Generation, image: answers.GeneratedImage, now: datetime) -> Image:
+    return Image(
+        generation=run,
+        team_id=run.team_id,
+        owner_id=run.member_id,
+        account_id=run.account_id,
+        remote_id=image.id,
+        url=image.url,
+        position=image.position,
+        nsfw=image.nsfw,
+        width=run.width,
+        height=run.height,
+        ratio=max(1, round(100 * run.width / run.height)),
+        next_try_at=now,
+        # A gallery is newest first; within a run the first image comes first.
+        created_at=now - timedelta(microseconds=image.position),
+    )
+
+
+def _stall(runs: list[Generation], now: datetime) -> None:
+    for run in runs:
+        if run.running_since is not None and run.running_since < now - _STALLED_AFTER:
+            moves.move(run, State.PENDING, State.STALLED, **troubles.STALLED.columns())

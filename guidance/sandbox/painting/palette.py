@@ -51,14 +51,16 @@ class Palette:
         """The five tones from dark to light."""
         return (self.deep, self.low, self.mid, self.high, self.glow)
 
-    def tinted(self, towards: Iterable[Colour]) -> "Palette":
+    def tinted(self, towards: Iterable[Colour], amount: float) -> "Palette":
         """Moved towards the colours that a prompt names: the first tints, the second accents."""
         named = list(towards)
         if not named:
             return self
         roles = [f.name for f in fields(self) if not f.name.startswith("pop")]
-        amounts = {"glow": 0.25, "deep": 0.6}
-        moved = {r: retinted(getattr(self, r), named[0], amounts.get(r, 0.8)) for r in roles}
+        amounts = {"glow": 0.3, "deep": 0.7}
+        moved = {
+            r: retinted(getattr(self, r), named[0], amount * amounts.get(r, 1.0)) for r in roles
+        }
         accent = named[1] if len(named) > 1 else mixed(named[0], self.pop, 0.25)
         return replace(self, **moved, pop=accent)
 

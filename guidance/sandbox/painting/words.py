@@ -98,7 +98,7 @@ class Motif:
         if len(named) > 1:
             turn = 1 + self.index % (len(named) - 1)
             named = [named[0], *named[turn:], *named[1:turn]]
-        return chosen.tinted(named)
+        return chosen.tinted(named, (0.85, 0.6, 0.75, 0.45)[self.index % 4])
 
     def colours(self) -> list[Colour]:
         """The colours that the prompt names, in order."""
@@ -127,11 +127,16 @@ def subject_of(words: tuple[str, ...], unwanted: frozenset[str]) -> str | None:
     for place, word in enumerate(words):
         for subject, named in _NAMED.items():
             if word not in unwanted and (word in named or word.removesuffix("s") in named):
-                scores[subject] += 1.0 + 1.0 / (1.0 + place / 4.0)
+                scores[subject] += (1.0 + 1.0 / (1.0 + place / 4.0)) * _WEIGHTS.get(word, 1.0)
     best = max(scores, key=lambda s: scores[s])
     return best if scores[best] > 0 else None
 
 
+_MINOR = (
+    "hiker night person man woman girl boy model colour colors color colours table winter snow"
+    " golden silver gold neon light garden street sky cloud clouds water dream still window"
+)
+_WEIGHTS = dict.fromkeys(_MINOR.split(), 0.45)
 _NAMED = {subject: frozenset(text.split()) for subject, text in SUBJECTS.items()}
 
 

@@ -127,13 +127,13 @@ def _reflections(palette: Palette, height: Field, motif: Motif, silk: bool) -> F
     up = ny * np.cos(turn) + nx * np.sin(turn)
     side = nx * np.cos(turn) - ny * np.sin(turn)
     band = 0.5 + 0.5 * np.sin(up * (3.2 if silk else 4.6) + side * 1.3 + height * 0.006)
-    tone = 0.24 + 0.66 * band**1.3 + 0.12 * up
+    tone = 0.18 + (0.50 if silk else 0.62) * band**1.3 + 0.12 * up
     stops = (dimmed(palette.deep, 0.6), palette.low, palette.mid, palette.high, palette.glow)
     colours = ramp(tone, stops)
     warm = step_between(0.2, 0.9, side) * (0.35 if silk else 0.5)
     tint = as_field(mixed(palette.pop, palette.glow, 0.3))
     colours = colours + (tint - colours) * as_field(warm * band)[..., None]
-    for sharp, place, strength in ((26.0, 0.42, 0.9), (60.0, -0.55, 0.55)):
+    for sharp, place, strength in ((30.0, 0.42, 0.7), (60.0, -0.55, 0.45)):
         facing = np.clip(1.0 - (up - place) ** 2 - (side - 0.15) ** 2, 0, 1)
         shine = facing ** (sharp * (0.5 if silk else 1.0)) * strength * (0.5 + 0.5 * nz)
         colours = colours + as_field(palette.glow) * as_field(shine)[..., None]

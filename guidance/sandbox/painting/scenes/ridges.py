@@ -194,7 +194,8 @@ def _hiker(canvas: Canvas, motif: Motif, palette: Palette, shore: int) -> None:
     unit = min(canvas.width, canvas.height)
     x = canvas.width * (0.34 if motif.steady.random() < 0.5 else 0.66)
     foot = canvas.height * 0.985 if shore == canvas.height else shore + unit * 0.05
-    canvas.lay(dimmed(palette.deep, 0.6), ellipse(x, foot + unit * 0.16, unit * 0.42, unit * 0.17))
+    mound = canvas.height - foot + unit * 0.3
+    canvas.lay(dimmed(palette.deep, 0.6), ellipse(x, foot + mound * 0.97, unit * 0.8, mound))
     draw_hiker(canvas, palette, (x, foot, unit * 0.13))
 
 

@@ -1,0 +1,121 @@
+"""Edge, Line Art and Sketch: the scene is repainted inside the reference's outlines."""
+
+import cv2
+import numpy as np
+
+from guidance.sandbox.painting.canvas import Canvas
+from guidance.sandbox.painting.fields import (
+    Field,
+    as_field,
+    blended,
+    blurred,
+    grid,
+    luminance,
+    noise,
+    ramp,
+    resized,
+    step_between,
+    tripled,
+)
+from guidance.sandbox.painting.guides.structure import (
+    amount,
+    crowding,
+    is_drawing,
+    lines_of,
+    smoothed,
+    stretched,
+)
+from guidance.sandbox.painting.palette import Palette, mixed
+from guidance.sandbox.painting.words import Motif
+
+
+def apply(canvas: Canvas, palette: Palette, picture: Field, kind: str, motif: Motif) -> Field:
+    """What the scene becomes when it follows the picture's outlines entirely."""
+    gray = luminance(picture)
+    lines = lines_of(gray)
+    drawn = is_drawing(gray)
+    tones = _tones_from_lines(lines) if drawn else _tones(gray)
+    body = _coloured(canvas, palette, tones, None if drawn else picture)
+    if kind == "sketch":
+        body = _hatched(body, tones, motif)
+    return _inked(body, lines, palette, kind)
+
+
+def hold(canvas: Canvas, palette: Palette, picture: Field, kind: str, strength: float,
+         motif: Motif) -> None:  # fmt: skip
+    """Let the scene follow the picture's outlines by `strength`, 0 to 2."""
+    share = amount(strength)
+    repaint = apply(canvas, palette, picture, kind, motif)
+    near = crowding(lines_of(luminance(picture)))
+    cover = np.clip(near * (1.5 * share) + 0.75 * share**2, 0.0, 1.0) * np.float32(
+        min(1.0, 1.25 * share)
+    )
+    soft = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.03 * share)
+    ground = blended(canvas.pixels, soft, as_field(np.clip(cover * 1.4, 0, 1)))
+    canvas.pixels = blended(ground, repaint, as_field(cover))
+    np.maximum(canvas.matte, as_field(near * np.float32(share)), out=canvas.matte)
+
+
+def _tones(gray: Field) -> Field:
+    """A photograph's light and dark, without its detail."""
+    unit = min(gray.shape)
+    even = smoothed(gray, max(2, unit // 90), 0.004)
+    return as_field(0.08 + 0.84 * stretched(even))
+
+
+def _tones_from_lines(lines: Field) -> Field:
+    """Light for a drawing: every region between lines swells like a cushion."""
+    free = (lines < 0.4).astype(np.uint8)
+    away = as_field(cv2.distanceTransform(free, cv2.DIST_L2, 3))
+    unit = min(lines.shape)
+    swell = 1.0 - np.exp(-away / np.float32(unit * 0.05))
+    _, labels, _, centres = cv2.connectedComponentsWithStats(free, connectivity=4)
+    x, y = grid(lines.shape[1], lines.shape[0])
+    places = as_field(centres / as_field([lines.shape[1], lines.shape[0]]))
+    base = 0.42 + 0.22 * np.sin(places[:, 0] * 9.0 + places[:, 1] * 6.0) - 0.15 * places[:, 1]
+    base[1 if len(base) > 1 else 0] = 0.40
+    region = as_field(base)[labels]
+    tilt = 0.10 * (0.5 - y / lines.shape[0]) + 0.05 * (x / lines.shape[1] - 0.5)
+    return as_field(np.clip(region + 0.30 * swell - 0.10 + tilt, 0.03, 0.97))
+
+
+def _coloured(canvas: Canvas, palette: Palette, tones: Field, picture: Field | None) -> Field:
+    """The scene's palette and light over the reference's tones."""
+    body = ramp(tones, palette.tones())
+    if picture is not None:
+        wide, tall = canvas.width, canvas.height
+        small = resized(picture, max(8, wide // 4), max(8, tall // 4))
+        chroma = small.max(axis=2) - small.min(axis=2)
+        vivid = blurred(chroma, 1.5)
+        cover = step_between(float(vivid.mean()) + 0.10, float(vivid.mean()) + 0.40, vivid)
+        stops = (mixed(palette.deep, palette.pop, 0.25), mixed(palette.low, palette.pop, 0.7),
+                 palette.pop, mixed(palette.pop, palette.glow, 0.6), palette.glow)  # fmt: skip
+        body = blended(body, ramp(tones, stops), resized(cover, wide, tall) * np.float32(0.85))
+    mood = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.06)
+    return as_field(cv2.addWeighted(body, 0.74, mood, 0.26, 0.0))
+
+
+def _inked(body: Field, lines: Field, palette: Palette, kind: str) -> Field:
+    """Lines as dark ink on light parts and as a rim of light on dark ones."""
+    strong = {"edge": 0.62, "line_art": 0.9, "sketch": 0.72}.get(kind, 0.6)
+    ink = as_field(np.full_like(body, 1.0) * as_field(mixed(palette.deep, (0, 0, 0), 0.45)))
+    glow = as_field(np.full_like(body, 1.0) * as_field(mixed(palette.glow, palette.high, 0.3)))
+    bright = step_between(0.26, 0.40, blurred(luminance(body), min(lines.shape) / 60))
+    if kind == "line_art":
+        bright = np.ones_like(bright)
+    pen = blended(glow, ink, bright)
+    shade = blurred(lines, min(lines.shape) / 240)  # a soft turn of the form along each line
+    turned = cv2.multiply(body, tripled(1.0 - 0.28 * np.clip(shade, 0, 1)))
+    return blended(as_field(turned), pen, as_field(lines * np.float32(strong)))
+
+
+def _hatched(body: Field, tones: Field, motif: Motif) -> Field:
+    """Pencil strokes where it is dark, paper where it is light."""
+    tall, wide = tones.shape
+    unit = min(tall, wide)
+    x, y = grid(wide, tall)
+    rough = noise(motif.twist, wide, tall, max(3.0, unit / 150), 2)
+    wave = np.sin((x + y) * np.float32(2.4 * 420 / unit) + rough * 1.6)
+    strokes = step_between(0.1, 0.9, wave + 0.35 - 1.5 * tones)
+    paper = as_field(cv2.addWeighted(body, 0.62, np.ones_like(body), 0.36, 0.0))
+    return as_field(cv2.multiply(paper, tripled(1.0 - 0.34 * strokes)))

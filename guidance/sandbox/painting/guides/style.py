@@ -1,0 +1,117 @@
+"""Style References: palette by moving the scene's colours onto theirs, texture by example."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from guidance.sandbox.painting.canvas import Canvas
+from guidance.sandbox.painting.fields import (
+    Field,
+    as_field,
+    blurred,
+    luminance,
+    noise,
+    resized,
+    tripled,
+)
+from guidance.sandbox.painting.guides.structure import amount
+from guidance.sandbox.painting.words import Motif
+
+Matrix = NDArray[np.float64]
+SAMPLE = 256  # a style needs no more of its picture than this many pixels a side
+
+
+def blend(canvas: Canvas, styles: list[tuple[Field, float, float]], motif: Motif) -> None:
+    """Give the scene the styles' palette and texture.
+
+    Each style is (picture, strength 0 to 2, share of the influence 0 to 1).
+    """
+    parts = [(picture, amount(strength) * share) for picture, strength, share in styles]
+    total = sum(part for _, part in parts)
+    if total <= 0:
+        return
+    whole = min(1.0, total / max(sum(share for *_, share in styles), 1e-6))
+    canvas.pixels = np.clip(canvas.pixels, 0.0, 1.0)
+    target = _target([(picture, part / total) for picture, part in parts])
+    _recolour(canvas, target, whole)
+    for picture, part in parts:
+        _weave(canvas, picture, part / total * whole, motif)
+
+
+def _target(parts: list[tuple[Field, float]]) -> tuple[Matrix, Matrix]:
+    """The mean colour and its spread, mixed from the styles by their parts."""
+    mean, spread = np.zeros(3), np.zeros((3, 3))
+    for picture, part in parts:
+        theirs, wide = _statistics(picture)
+        mean, spread = mean + part * theirs, spread + part * wide
+    return mean, spread
+
+
+def _statistics(picture: Field) -> tuple[Matrix, Matrix]:
+    flat = picture.reshape(-1, 3).astype(np.float64)
+    return flat.mean(axis=0), np.cov(flat, rowvar=False) + np.eye(3) * 4e-4
+
+
+def _recolour(canvas: Canvas, target: tuple[Matrix, Matrix], whole: float) -> None:
+    """An affine map of RGB that carries the scene's mean and covariance onto the target's."""
+    small = resized(canvas.pixels, min(160, canvas.width), min(160, canvas.height))
+    mean, spread = _statistics(small)
+    root = _root(spread)
+    unroot = np.linalg.inv(root)
+    full = unroot @ _root(root @ target[1] @ root) @ unroot
+    size = float(np.linalg.norm(full, 2))
+    full = full * min(1.0, 3.2 / size)  # a nearly plain scene must not turn into noise
+    turn = np.eye(3) * (1.0 - whole) + full * whole
+    middle = mean * (1.0 - whole) + target[0] * whole
+    affine = np.concatenate([turn, (middle - turn @ mean)[:, None]], axis=1)
+    canvas.pixels = as_field(cv2.transform(canvas.pixels, affine.astype(np.float32)))
+
+
+def _root(matrix: Matrix) -> Matrix:
+    values, vectors = np.linalg.eigh(matrix)
+    out: Matrix = (vectors * np.sqrt(np.maximum(values, 1e-9))) @ vectors.T
+    return out
+
+
+def _weave(canvas: Canvas, picture: Field, part: float, motif: Motif) -> None:
+    """Lay the picture's texture over the scene, less on its subject and its highlights."""
+    if part < 0.02:
+        return
+    scale = min(1.0, 512 / max(canvas.width, canvas.height))
+    wide, tall = max(8, round(canvas.width * scale)), max(8, round(canvas.height * scale))
+    cloth = _texture(picture, wide, tall, motif)
+    calm = resized(canvas.matte, wide, tall)
+    luma = luminance(resized(canvas.pixels, wide, tall))
+    room = (1.0 - 0.55 * np.clip(calm, 0, 1)) * np.clip(1.35 - luma, 0.25, 1.0)
+    cloth = as_field(cv2.multiply(cloth, tripled(as_field(room * part * 0.85))))
+    canvas.pixels = as_field(cv2.add(canvas.pixels, resized(cloth, canvas.width, canvas.height)))
+
+
+def _texture(picture: Field, wide: int, tall: int, motif: Motif) -> Field:
+    """Endless texture from the picture's detail: shifted copies under soft, uneven masks.
+
+    The masks are divided by their length, so that mixing copies does not flatten contrast.
+    """
+    detail = _detail(picture)
+    side = detail.shape[0]
+    total = np.zeros((tall, wide, 3), dtype=np.float32)
+    weights = np.zeros((tall, wide), dtype=np.float32)
+    for _ in range(3):
+        mask = np.maximum(noise(motif.steady, wide, tall, max(wide, tall) / 3, 1) + 0.35, 0.02)
+        dx, dy = (int(n) for n in motif.steady.integers(0, side, 2))
+        rolled = np.roll(detail, (dy, dx), axis=(0, 1))
+        tiles = (tall // side + 1, wide // side + 1, 1)
+        copy = np.ascontiguousarray(np.tile(rolled, tiles)[:tall, :wide])
+        total += cv2.multiply(copy, tripled(as_field(mask)))
+        weights += mask * mask
+    return as_field(total / np.sqrt(weights)[..., None])
+
+
+def _detail(picture: Field) -> Field:
+    """The picture without its large forms, mirrored so that it tiles, 512 pixels a side."""
+    tall, wide = picture.shape[:2]
+    fine = picture - blurred(picture, min(tall, wide) * 0.06)
+    limit = np.float32(0.22)
+    fine = limit * np.tanh(fine / limit)
+    twice = np.concatenate([fine, fine[::-1]], axis=0)
+    return as_field(np.concatenate([twice, twice[:, ::-1]], axis=1))

@@ -23,6 +23,8 @@ def data_folder(settings: Settings, tmp_path: Path) -> DataFolder:
     folder.prepare()
     settings.DATA = folder
     settings.FILE_UPLOAD_TEMP_DIR = folder.incoming
+    # Argon2 is slow on purpose; what it protects is not what these tests are about.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return folder
 
 

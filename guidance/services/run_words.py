@@ -13,7 +13,7 @@ from guidance.services.queue import Place
 
 State = Generation.State
 
-_ORDINALS = {1: "Next", 2: "2nd", 3: "3rd"}
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _WAITING = {
     Account.Paused.KEY_REFUSED: "Waiting: Leonardo refused the API key",
     Account.Paused.NO_CREDIT: "Waiting for credit at Leonardo",
@@ -66,7 +66,7 @@ def _queued(run: Generation, place: Place | None) -> Words:
                      said=run.trouble_said, means=run.trouble_means)  # fmt: skip
     if place is None:
         return Words("queued", "Queued", "clock-3", "Starts at once", "Queued")
-    line = _ORDINALS.get(place.position, f"{place.position}th") + " in line"
+    line = "Next in line" if place.position == 1 else f"{_ordinal(place.position)} in line"
     soon = f" · starts in about {round(place.starts_in)} s" if place.starts_in else ""
     return Words("queued", "Queued", "clock-3", line + soon, f"Queued, {line}")
 
@@ -96,9 +96,7 @@ def _downloading(run: Generation, stored: int) -> Words:
 
 
 def _preparing(run: Generation) -> Words:
-    count = (
-        run.slots.count() if not hasattr(run, "_prefetched_objects_cache") else len(run.slots.all())
-    )
+    count = len(run.slots.all())
     sending = f"Sending {count} reference{'s' if count != 1 else ''} to Leonardo…"
     return Words("submitting", "Preparing", "", sending if count else "Preparing…", "Preparing")
 
@@ -137,8 +135,9 @@ def _uncertain(run: Generation) -> Words:
 
 def _not_charged(run: Generation) -> Words:
     means = run.trouble_means or "The request never arrived at Leonardo. No credits were used."
-    return Words("failed", "Not charged", "circle-x", "", f"Not charged: {_short(run.prompt)}", True,
-                 said=run.trouble_said, means=means)  # fmt: skip
+    spoken = f"Not charged: {_short(run.prompt)}"
+    said = run.trouble_said
+    return Words("failed", "Not charged", "circle-x", "", spoken, True, said=said, means=means)
 
 
 def _cancelled(run: Generation) -> Words:
@@ -167,6 +166,11 @@ def amount(value: object, unit: str) -> str:
     text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"${text}" if unit == "DOLLARS" else f"{text} credit{'' if text == '1' else 's'}"
+
+
+def _ordinal(number: int) -> str:
+    teens = 10 < number % 100 < 20
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
 
 
 def _short(prompt: str, length: int = 60) -> str:

@@ -1,0 +1,117 @@
+"""The feed's pieces: who gets them, and what the buttons do."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guidance.models import Generation, Membership
+from tests.factories import a_generation, an_image
+
+State = Generation.State
+HTMX = {"HX-Request": "true"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(alice: Membership) -> Generation:
+    return a_generation(alice, state=State.QUEUED, sent_at=None)
+
+
+def test_the_owner_gets_a_card_with_its_prompt_and_its_own_event(
+    as_alice: Client, run: Generation
+) -> None:
+    page = as_alice.get(reverse("run", args=[run.pk]), headers=HTMX).content.decode()
+    assert f'id="run-{run.pk}"' in page
+    assert f"gen-{run.pk} from:body" in page
+    assert run.prompt in page
+
+
+def test_a_finished_run_listens_to_nothing(as_alice: Client, alice: Membership) -> None:
+    done = a_generation(alice)
+    an_image(alice, generation=done)
+    assert "hx-trigger" not in as_alice.get(reverse("run", args=[done.pk])).content.decode()
+
+
+@pytest.mark.parametrize("name", ["run", "run_cancel", "run_retry", "run_hide"])
+def test_a_run_is_its_owners_alone(
+    as_bob: Client, as_charlie: Client, as_nobody: Client, run: Generation, name: str
+) -> None:
+    address = reverse(name, args=[run.pk])
+    for browser in (as_bob, as_charlie):
+        answer = browser.get(address) if name == "run" else browser.post(address)
+        assert answer.status_code == 404
+    answer = as_nobody.get(address) if name == "run" else as_nobody.post(address)
+    assert answer.status_code == 302
+    assert "/account/login/" in answer["Location"]
+    run.refresh_from_db()
+    assert (run.state, run.hidden_at) == (State.QUEUED, None)
+
+
+@pytest.mark.parametrize("name", ["run_cancel", "run_retry", "run_hide"])
+def test_changes_need_a_post(as_alice: Client, run: Generation, name: str) -> None:
+    assert as_alice.get(reverse(name, args=[run.pk])).status_code == 405
+
+
+def test_cancel_answers_with_the_cancelled_card(as_alice: Client, run: Generation) -> None:
+    page = as_alice.post(reverse("run_cancel", args=[run.pk]), headers=HTMX).content.decode()
+    assert "Cancelled" in page
+    run.refresh_from_db()
+    assert run.state == State.CANCELLED
+
+
+def test_cancel_without_script_comes_back_to_the_studio(as_alice: Client, run: Generation) -> None:
+    assert as_alice.post(reverse("run_cancel", args=[run.pk])).headers["Location"] == "/"
+
+
+def test_retry_makes_one_new_run_however_often_it_is_clicked(
+    as_alice: Client, alice: Membership
+) -> None:
+    failed = a_generation(alice, state=State.FAILED)
+    token = str(uuid.uuid4())
+    for _ in range(2):
+        answer = as_alice.post(
+            reverse("run_retry", args=[failed.pk]), {"client_token": token}, headers=HTMX
+        )
+        assert answer.status_code == 200
+    again = Generation.objects.exclude(pk=failed.pk).get()
+    assert again.retry_of == failed
+    assert again.recipe == failed.recipe
+    assert f'id="run-{again.pk}"' in answer.content.decode()
+
+
+def test_hiding_takes_the_run_out_of_the_feed(as_alice: Client, alice: Membership) -> None:
+    done = a_generation(alice)
+    as_alice.post(reverse("run_hide", args=[done.pk]), headers=HTMX)
+    page = as_alice.get(reverse("feed"), headers=HTMX).content.decode()
+    assert str(done.pk) not in page
+
+
+def test_the_feed_is_a_piece_for_htmx_and_the_studio_otherwise(
+    as_alice: Client, as_nobody: Client, run: Generation
+) -> None:
+    piece = as_alice.get(reverse("feed") + "?filter=running", headers=HTMX).content.decode()
+    assert "<html" not in piece
+    assert f"run-{run.pk}" in piece
+    assert as_alice.get(reverse("feed") + "?filter=running")["Location"] == "/?filter=running"
+    assert "/account/login/" in as_nobody.get(reverse("feed"))["Location"]
+
+
+def test_new_runs_arrive_for_a_page_that_shows_the_others(
+    as_alice: Client, as_bob: Client, alice: Membership, run: Generation
+) -> None:
+    address = reverse("feed_new")
+    fresh = a_generation(alice)
+    page = as_alice.get(address, {"known": [str(run.pk), "nonsense"]}, headers=HTMX)
+    assert f"run-{fresh.pk}" in page.content.decode()
+    assert f'id="run-{run.pk}"' not in page.content.decode()
+    assert str(fresh.pk) not in as_bob.get(address, headers=HTMX).content.decode()
+
+
+def test_a_prompt_is_text_and_never_markup(as_alice: Client, alice: Membership) -> None:
+    run = a_generation(alice, prompt="<img src=x onerror=alert(1)>")
+    page = as_alice.get(reverse("run", args=[run.pk])).content.decode()
+    assert "<img src=x" not in page

@@ -194,7 +194,7 @@ class Client:
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
-            data = json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+            data = json.dumps(body, allow_nan=False).encode()
         return requests.Request(verb, self.api_url + path, headers=headers, data=data)
 
     def _answer(self, reply: Reply) -> Mapping[str, object]:

@@ -4,7 +4,8 @@ Two ways out. `send` reuses kept connections and serves everything that may be r
 `send_once` is for what costs money: a fresh connection, and a hook between the moment the
 connection stands and the first byte. What fails before the hook is NotSent, what fails after it
 is CannotTell (reliability design 2.4). The adapter is driven directly; a requests session would
-bring redirects, cookies and the environment back.
+bring redirects, cookies and the environment back. One step alone can outlast the deadline: the
+system's look-up of a name, which nothing can interrupt; it comes before the hook.
 """
 
 from __future__ import annotations

@@ -157,7 +157,6 @@ STILL_REFUSED_LOCALLY = [
     "http://10.0.0.1/x.jpg",
     "http://0.0.0.0/x.jpg",
     "http://[::]/x.jpg",
-    "http://[::ffff:127.0.0.1]/x.jpg",
     "http://2130706433/x.jpg",
     "http://localhost.evil.example/x.jpg",
     "http://u@127.0.0.1/x.jpg",

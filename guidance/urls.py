@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from guidance.views import health
+from guidance.views import events, feed, gallery, health, image, media
+from guidance.views.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("theme", theme, name="theme"),
+    path("events", events.events, name="events"),
+    path("feed/", feed.feed, name="feed"),
+    path("feed/new", feed.feed_new, name="feed_new"),
+    path("feed/<uuid:id>/", feed.run, name="run"),
+    path("feed/<uuid:id>/cancel", feed.run_cancel, name="run_cancel"),
+    path("feed/<uuid:id>/retry", feed.run_retry, name="run_retry"),
+    path("feed/<uuid:id>/hide", feed.run_hide, name="run_hide"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/picker", gallery.picker, name="picker"),
+    path("images/<uuid:id>/", image.image, name="image"),
+    path("images/<uuid:id>/favourite", image.image_favourite, name="image_favourite"),
+    path("images/<uuid:id>/fetch", image.image_fetch, name="image_fetch"),
+    path("images/<uuid:id>/file", media.image_file, name="image_file"),
+    path("images/<uuid:id>/download", media.image_download, name="image_download"),
+    path("images/<uuid:id>/thumb/<int:size>.webp", media.image_thumb, name="image_thumb"),
+    path("references/<uuid:id>/file", media.reference_file, name="reference_file"),
+    path(
+        "references/<uuid:id>/thumb/<int:size>.webp",
+        media.reference_thumb,
+        name="reference_thumb",
+    ),
 ]

@@ -11,6 +11,9 @@ from pytest_django import Settings
 from guidance.models import Account, Membership, Team, User
 from guidance.services import accounts, teams
 from leoweb.environment import DataFolder
+from tests.doorbell import bell, redis_url
+
+__all__ = ["bell", "redis_url"]
 
 PASSWORD = "correct horse battery"
 KEY = "11111111-2222-4333-8444-555555555555"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 import redis
 import redis.asyncio
@@ -91,9 +92,12 @@ class Listener:
         self._silent = True
         self._bell.set()
 
-    async def take(self) -> list[Event]:
-        """Wait for events and return them together. Raises Silent when the line is cut."""
-        await self._bell.wait()
+    async def take(self, seconds: float) -> list[Event]:
+        """Wait so long for events, return them together. Raises Silent when the line is cut."""
+        try:
+            await asyncio.wait_for(self._bell.wait(), seconds)
+        except TimeoutError:
+            return []
         await asyncio.sleep(_TOGETHER_SECONDS)
         self._bell.clear()
         if self._silent:
@@ -107,7 +111,8 @@ class Hub:
     """One subscription for all listeners of one event loop; it lives while somebody listens."""
 
     def __init__(self) -> None:
-        self._listeners: set[Listener] = set()
+        # Weak: a stream that nobody ever starts to read disappears by itself.
+        self._listeners: WeakSet[Listener] = WeakSet()
         self._reader: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
 
@@ -134,13 +139,13 @@ class Hub:
         except (redis.RedisError, OSError):
             log.warning("live_line_cut", pages=len(self._listeners))
         finally:
-            for listener in self._listeners:
+            for listener in list(self._listeners):
                 listener.hang_up()
             await _close(subscription)
 
     def _hand_out(self, message: dict[str, Any]) -> None:
         event = Event(message["name"], message["data"])
-        for listener in self._listeners:
+        for listener in list(self._listeners):
             if listener.concerns(message):
                 listener.put(event)
 
@@ -173,16 +178,22 @@ def _hub() -> Hub:
     return _hubs.setdefault(loop, Hub())
 
 
-async def listen(user_id: int, team_id: UUID) -> AsyncIterator[Event]:
-    """Yield the events for one person of one team, as long as the caller keeps asking.
+async def listen(
+    user_id: int, team_id: UUID, *, beat: float = 15.0
+) -> AsyncGenerator[list[Event], None]:
+    """Join the line and return the stream of one open page: events as they come, together.
 
-    Raises Silent at once when Redis is away, and later when the line to it is cut.
+    An empty list comes when nothing happened for `beat` seconds. Raises Silent at once when
+    Redis is away; the stream raises it later when the line to Redis is cut.
     """
     listener, hub = Listener(user_id, team_id), _hub()
     await hub.join(listener)
+    return _stream(hub, listener, beat)
+
+
+async def _stream(hub: Hub, listener: Listener, beat: float) -> AsyncGenerator[list[Event], None]:
     try:
         while True:
-            for event in await listener.take():
-                yield event
+            yield await listener.take(beat)
     finally:
         await hub.leave(listener)

@@ -44,6 +44,7 @@ class Pipeline:
     account: Account
     box: Sandbox
     ahead: timedelta = timedelta()
+    patient: bool = False
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8))
     _running: list[Future[None]] = field(default_factory=list)
 
@@ -58,7 +59,9 @@ class Pipeline:
         return timezone.now() + self.ahead
 
     def sweep(self) -> None:
-        """Sweep once and wait for the errands."""
+        """Sweep once and wait for the errands; running work is looked at without patience."""
+        if not self.patient:
+            Account.objects.filter(next_look_at__isnull=False).update(next_look_at=self.now())
         sweeping._handed.clear()
         sweeping.sweep(self.now(), self._hand_out)
         for errand in self._running:

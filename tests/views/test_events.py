@@ -1,0 +1,108 @@
+"""`/events`: who hears what, and what happens when Redis is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import pytest
+from django.http import StreamingHttpResponse
+from django.test import AsyncClient
+from pytest_django import Settings
+
+from guidance.models import Account, Membership, User
+from guidance.services import live
+from tests.factories import a_generation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def opened(user: User | None) -> Any:
+    client = AsyncClient()
+    if user is not None:
+        await client.aforce_login(user)
+    return await client.get("/events")
+
+
+async def heard(user: User, tell: Coroutine[Any, Any, None]) -> str:
+    """Open the stream as this person, let something happen, return what came within a second."""
+    response: StreamingHttpResponse = await opened(user)
+    stream: AsyncIterator[Any] = aiter(response.streaming_content)  # type: ignore[arg-type]
+    text = (await anext(stream)).decode()
+    await tell
+    try:
+        while True:
+            text += (await asyncio.wait_for(anext(stream), 0.6)).decode()
+    except TimeoutError:
+        return text
+
+
+async def change(member: Membership) -> str:
+    """Let a run of this person change; return its id."""
+    run = await asyncio.to_thread(a_generation, member)
+    await asyncio.to_thread(live.publish, generation=run, new=True)
+    return str(run.pk)
+
+
+def test_a_run_of_mine_is_heard_with_its_version_and_state(bell: str, alice: Membership) -> None:
+    async def listen() -> str:
+        return await heard(alice.user, _only(change(alice)))
+
+    text = asyncio.run(listen())
+    assert "event: gen-" in text
+    assert '"version": 1, "state": "complete"' in text
+    assert "event: feed\ndata: {}" in text
+
+
+def test_a_teammate_and_a_stranger_hear_nothing_of_my_runs(
+    bell: str, alice: Membership, bob: Membership, charlie: Membership
+) -> None:
+    for other in (bob, charlie):
+        text = asyncio.run(heard(other.user, _only(change(alice))))
+        assert "gen-" not in text
+        assert "feed" not in text
+
+
+def test_the_whole_team_hears_that_the_account_was_paused(
+    bell: str, account: Account, bob: Membership, charlie: Membership
+) -> None:
+    async def tell() -> None:
+        await asyncio.to_thread(live.publish_account, account=account)
+
+    assert "event: account" in asyncio.run(heard(bob.user, tell()))
+    assert "event: account" not in asyncio.run(heard(charlie.user, tell()))
+
+
+def test_many_changes_of_one_run_arrive_as_one_event(bell: str, alice: Membership) -> None:
+    async def tell() -> None:
+        run = await asyncio.to_thread(a_generation, alice)
+        for version in range(1, 40):
+            run.version = version
+            await asyncio.to_thread(live.publish, generation=run)
+
+    text = asyncio.run(heard(alice.user, tell()))
+    assert '"version": 39' in text
+    assert text.count("event: gen-") < 10
+
+
+def test_nobody_is_sent_to_the_sign_in_page() -> None:
+    response = asyncio.run(opened(None))
+    assert response.status_code == 302
+    assert "/account/" in response["Location"]
+
+
+def test_a_person_without_a_team_gets_404(bell: str) -> None:
+    user = User.objects.create_user(email="loner@example.org", password="correct horse battery")
+    assert asyncio.run(opened(user)).status_code == 404
+
+
+def test_without_redis_the_answer_is_503_so_that_the_page_polls(
+    settings: Settings, alice: Membership
+) -> None:
+    settings.REDIS_URL = "unix:///nonexistent/redis.sock"
+    assert asyncio.run(opened(alice.user)).status_code == 503
+
+
+async def _only(telling: Coroutine[Any, Any, object]) -> None:
+    await telling

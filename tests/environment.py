@@ -8,6 +8,7 @@ import shutil
 import tempfile
 
 _folder = tempfile.mkdtemp(prefix="leoweb-test-")
+os.mkdir(os.path.join(_folder, "static"))  # where whitenoise looks
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 os.environ.update(

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -147,7 +148,7 @@ def serve(config: Config | None = None) -> Iterator[Sandbox]:
 def _open(config: Config, prog: str) -> Sandbox:
     try:
         return Sandbox(config)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, sqlite3.Error) as error:
         sys.exit(f"{prog}: {error}")
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "check_image",
     "clean_upload",
     "inspect",
+    "thumb",
     "thumb_box",
     "thumbnails",
 ]
@@ -156,6 +157,18 @@ def thumbnails(sha256: str, extension: str) -> str:
     for size, thumb in thumbs.items():
         files.keep_thumb(thumb, sha256, size)
     return cast(str, answer["color"])
+
+
+def thumb(sha256: str, extension: str, size: int) -> Path | None:
+    """Return a stored picture's thumbnail, made anew if it got lost; None without the picture."""
+    path = files.thumb_path(sha256, size)
+    if path.exists():
+        return path
+    try:
+        thumbnails(sha256, extension)
+    except (FileNotFoundError, PictureProblem):
+        return None
+    return path
 
 
 def _with_thumbs(path: Path, format_: str, name: str) -> tuple[dict[str, Any], dict[int, Path]]:

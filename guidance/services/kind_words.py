@@ -1,0 +1,27 @@
+"""How a stored slot kind is called on pages: ControlNet kinds and Image to image alike."""
+
+from __future__ import annotations
+
+from guidance.domain.catalogue import CONTROLNETS, controlnet
+from guidance.domain.kinds import ControlNetKind
+from guidance.services.slots import INIT_IMAGE
+
+INIT_IMAGE_LABEL = "Image to image"
+INIT_IMAGE_ICON = "image"
+
+
+def label(kind: str) -> str:
+    """Return the whole name: "Style Reference", "Image to image"."""
+    return INIT_IMAGE_LABEL if kind == INIT_IMAGE else controlnet(ControlNetKind(kind)).label
+
+
+def short_label(kind: str) -> str:
+    """Return the name where room is short: "Style", "Depth", "Image to image"."""
+    if kind == INIT_IMAGE:
+        return INIT_IMAGE_LABEL
+    return label(kind).removesuffix(" Reference").removesuffix(" to Image").removesuffix(" Input")
+
+
+def icon(kind: str) -> str:
+    """Return the name of the kind's icon."""
+    return INIT_IMAGE_ICON if kind == INIT_IMAGE else CONTROLNETS[ControlNetKind(kind)].icon

@@ -1,0 +1,59 @@
+"""The page of one image, and its heart."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from guidance.models import User
+from guidance.services import gallery, image_page
+from guidance.views import access
+
+
+@require_safe
+@never_cache
+@login_required
+def image(request: HttpRequest, id: UUID) -> HttpResponse:
+    """An image with its recipe, its neighbours and what it can be used as."""
+    found = access.image(request, id)
+    page = image_page.image_page(
+        image=found, member=access.member(request), scope=request.GET.get("scope", "")
+    )
+    return render(request, "guidance/image.html", {"page": page})
+
+
+@require_POST
+@login_required
+def image_favourite(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Give or take the person's heart; answers with the heart alone, or goes back."""
+    found = access.image(request, id)
+    is_there = gallery.toggle_favourite(user=cast(User, request.user), image=found)
+    if not request.headers.get("HX-Request"):
+        return redirect(_back(request) or f"/images/{found.pk}/")
+    context = {"image": found, "favourite": is_there, "look": request.POST.get("look", "")}
+    return render(request, "guidance/gallery/_heart.html", context)
+
+
+@require_POST
+@login_required
+def image_fetch(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Have a lost file fetched from Leonardo once more."""
+    found = access.image(request, id)
+    if gallery.fetch_again(image=found):
+        messages.success(request, "Fetching the image again. It comes back to the gallery.")
+    return redirect("gallery")
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where the form stood, if that is an address of ours."""
+    back = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    return back if url_has_allowed_host_and_scheme(back, hosts) else ""

@@ -1,0 +1,102 @@
+"""Picture files: each request is checked, and the answer can do nothing but be a picture.
+
+A content never changes under its address, so a browser keeps it for a year, privately.
+(reliability design 4, C21)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from guidance.models import Image, Reference
+from guidance.services import file_names, files, pictures
+from guidance.views import access
+
+_HEADERS = {
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@require_safe
+@login_required
+def image_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBase:
+    """A thumbnail of an image of the person's team."""
+    return _thumb(request, access.image(request, id), size)
+
+
+@require_safe
+@login_required
+def image_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """The original, shown in the page."""
+    return _original(request, access.image(request, id), attached=False)
+
+
+@require_safe
+@login_required
+def image_download(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """The original, saved under a name made from prompt and date."""
+    return _original(request, access.image(request, id), attached=True)
+
+
+@require_safe
+@login_required
+def reference_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBase:
+    """A thumbnail of an uploaded reference of the person's team."""
+    return _thumb(request, access.reference(request, id), size)
+
+
+@require_safe
+@login_required
+def reference_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """An uploaded reference, as we encoded it."""
+    return _original(request, access.reference(request, id), attached=False)
+
+
+def _thumb(request: HttpRequest, picture: Image | Reference, size: int) -> HttpResponseBase:
+    if size not in files.THUMB_SIZES:
+        raise Http404
+    path = pictures.thumb(picture.sha256, picture.extension, size)
+    if path is None:
+        return _missing(request, picture)
+    return _send(request, path, f"{picture.sha256}-{size}", "image/webp", name="thumb.webp")
+
+
+def _original(
+    request: HttpRequest, picture: Image | Reference, *, attached: bool
+) -> HttpResponseBase:
+    path = files.path(picture.sha256, picture.extension)
+    if not path.exists():
+        return _missing(request, picture)
+    kind, name = files.CONTENT_TYPES[picture.extension], file_names.of(picture)
+    return _send(request, path, picture.sha256, kind, name=name, attached=attached)
+
+
+def _send(
+    request: HttpRequest, path: Path, tag: str, kind: str, *, name: str, attached: bool = False
+) -> HttpResponseBase:
+    etag = f'"{tag}"'
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if answer is None:
+        stream = path.open("rb")
+        answer = FileResponse(stream, as_attachment=attached, filename=name, content_type=kind)
+    for header, value in _HEADERS.items():
+        answer[header] = value
+    answer["ETag"] = etag
+    return answer
+
+
+def _missing(request: HttpRequest, picture: Image | Reference) -> HttpResponse:
+    """Say which file is gone and what can be done about it."""
+    context = {"picture": picture, "is_image": isinstance(picture, Image)}
+    return render(request, "guidance/media.html", context, status=404)

@@ -2,68 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.domain.catalogue import PHOTO_REAL_V1_ID, models, preprocessor
+from guidance.domain.catalogue import preprocessor
 from guidance.domain.kinds import Base, ControlNetKind, Source, StrengthType
-from guidance.domain.recipe import ControlNetInput, Element, InitImage, Picture, Recipe
+from guidance.domain.recipe import ControlNetInput, InitImage, Picture
 from guidance.leonardo.payload import (
     PayloadError,
-    RemotePicture,
-    generation_payload,
-    pricing_payload,
 )
-
-KINO = "aa77f04e-3eec-4034-9c07-d0f619684628"
-LIGHTNING = "b24e16ff-06e3-43eb-8d33-4416c2d75876"
-PHOENIX = "de7d3faf-762f-48e0-b3b7-9d0ac3a3fcf3"
-LUCID_ORIGIN = "7b592283-e8a7-4c5a-9ba6-d18c31f258b9"
-LUCID_REALISM = "05ce0082-2d80-4a2d-8653-4d1c85e2418e"
-FLUX_DEV = "b2614463-296c-462a-9586-aafdb8f00e36"
-FLUX_SCHNELL = "1dd50843-d653-4516-a8e3-f0238ee453ff"
-DREAMSHAPER = "ac614f96-1082-45bf-be9d-757f2d31c174"
-CREATIVE = "6bef9f1b-29cb-40c7-b9df-32b51c1f67d3"
-
-UPLOADED = Picture(Source.UPLOADED, UUID(int=1))
-SECOND = Picture(Source.UPLOADED, UUID(int=2))
-GENERATED = Picture(Source.GENERATED, UUID(int=3))
-PICTURES = {
-    UPLOADED: RemotePicture("remote-1"),
-    SECOND: RemotePicture("remote-2"),
-    GENERATED: RemotePicture("remote-3", generated=True),
-}
-SEED = 123456789
-
-
-def recipe(*slots: ControlNetInput, model_id: str = KINO, **fields: object) -> Recipe:
-    plain = Recipe(prompt="a pear on a chair", model_id=model_id, guidance=slots)
-    return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def payload(*slots: ControlNetInput, model_id: str = KINO, **fields: object) -> dict[str, object]:
-    body = generation_payload(recipe(*slots, model_id=model_id, **fields), SEED, PICTURES)
-    return json.loads(json.dumps(body))  # type: ignore[no-any-return]
-
-
-def slot(
-    kind: ControlNetKind, picture: Picture | None = UPLOADED, **rest: object
-) -> ControlNetInput:
-    return replace(ControlNetInput(kind, picture), **rest)  # type: ignore[arg-type]
-
-
-def guides(body: dict[str, object]) -> list[dict[str, object]]:
-    found = body.get("controlnets", [])
-    assert isinstance(found, list)
-    return found
-
-
-STYLE, CHARACTER, CONTENT = ControlNetKind.STYLE, ControlNetKind.CHARACTER, ControlNetKind.CONTENT
+from tests.leonardo.recipes import (
+    CHARACTER,
+    CONTENT,
+    CREATIVE,
+    DREAMSHAPER,
+    FLUX_DEV,
+    FLUX_SCHNELL,
+    GENERATED,
+    KINO,
+    LIGHTNING,
+    LUCID_ORIGIN,
+    LUCID_REALISM,
+    PHOENIX,
+    SECOND,
+    SEED,
+    STYLE,
+    guides,
+    payload,
+    slot,
+)
 
 
 def test_a_plain_recipe_says_everything_that_the_api_would_guess() -> None:
@@ -205,133 +175,6 @@ def test_a_name_and_a_weight_together_are_refused() -> None:
         payload(slot(STYLE, strength_type=StrengthType.LOW, weight=0.2))
 
 
-@pytest.mark.parametrize(
-    ("picture", "name", "other", "remote"),
-    [
-        (UPLOADED, "init_image_id", "init_generation_image_id", "remote-1"),
-        (GENERATED, "init_generation_image_id", "init_image_id", "remote-3"),
-    ],
-)
-def test_image_to_image_names_its_picture_by_its_origin(
-    picture: Picture, name: str, other: str, remote: str
-) -> None:
-    body = payload(slot(STYLE, SECOND), init_image=InitImage(picture, 0.55))
-    assert (body[name], body["init_strength"]) == (remote, 0.55)
-    assert other not in body
-    assert len(guides(body)) == 1
-
-
-@pytest.mark.parametrize(
-    ("model_id", "asked", "sent"),
-    [
-        (KINO, None, True),
-        (KINO, False, False),
-        (PHOENIX, None, True),
-        (LUCID_ORIGIN, None, False),
-        (LUCID_REALISM, True, False),
-        (FLUX_DEV, None, False),
-        (DREAMSHAPER, None, True),
-    ],
-)
-def test_alchemy_is_always_said(model_id: str, asked: bool | None, sent: bool) -> None:
-    assert payload(model_id=model_id, alchemy=asked)["alchemy"] is sent
-
-
-def test_ultra_goes_without_alchemy() -> None:
-    body = payload(model_id=PHOENIX, ultra=True)
-    assert (body["ultra"], body["alchemy"]) == (True, False)
-
-
-def test_photo_real_v1_names_no_model() -> None:
-    by_flags = payload(model_id=PHOTO_REAL_V1_ID, photo_real_strength=0.5, preset_style="CREATIVE")
-    assert "modelId" not in by_flags
-    assert (by_flags["photoReal"], by_flags["photoRealVersion"]) == (True, "v1")
-    assert (by_flags["photoRealStrength"], by_flags["alchemy"]) == (0.5, True)
-
-
-def test_photo_real_v2_names_its_model_and_has_no_strength() -> None:
-    body = payload(photo_real=True, photo_real_strength=0.5)
-    assert (body["modelId"], body["photoRealVersion"]) == (KINO, "v2")
-    assert "photoRealStrength" not in body
-
-
-def test_a_style_by_uuid_goes_with_a_preset_that_does_nothing() -> None:
-    style = "111dc692-d470-4eec-b791-3475abac4c46"
-    body = payload(model_id=PHOENIX, style_uuid=style, contrast=3.5)
-    assert (body["styleUUID"], body["presetStyle"], body["contrast"]) == (style, "NONE", 3.5)
-
-
-def test_every_further_field_has_its_wire_name() -> None:
-    body = payload(
-        model_id=DREAMSHAPER,
-        negative_prompt="blur",
-        guidance_scale=7,
-        num_inference_steps=30,
-        scheduler="LEONARDO",
-        contrast_ratio=0.4,
-        high_contrast=False,
-        high_resolution=True,
-        expanded_domain=True,
-        prompt_magic=True,
-        prompt_magic_version="v3",
-        prompt_magic_strength=0.3,
-        enhance_prompt=True,
-        enhance_prompt_instruction="at dusk",
-        tiling=True,
-        transparency="foreground_only",
-        preset_style="ANIME",
-        elements=(
-            Element(0.7, ak_uuid="01b6184e-3905-4dc7-9ec6-4f09982536d5"),
-            Element(1.0, user_lora_id=77),
-        ),
-    )
-    assert (
-        body
-        | {
-            "negative_prompt": "blur",
-            "guidance_scale": 7,
-            "num_inference_steps": 30,
-            "scheduler": "LEONARDO",
-            "contrastRatio": 0.4,
-            "highContrast": False,
-            "highResolution": True,
-            "expandedDomain": True,
-            "promptMagic": True,
-            "promptMagicVersion": "v3",
-            "promptMagicStrength": 0.3,
-            "enhancePrompt": True,
-            "enhancePromptInstruction": "at dusk",
-            "tiling": True,
-            "transparency": "foreground_only",
-            "presetStyle": "ANIME",
-            "elements": [{"akUUID": "01b6184e-3905-4dc7-9ec6-4f09982536d5", "weight": 0.7}],
-            "userElements": [{"userLoraId": 77, "weight": 1.0}],
-        }
-        == body
-    )
-
-
-def test_parts_of_what_is_off_are_not_sent() -> None:
-    body = payload(
-        prompt_magic=False,
-        prompt_magic_strength=0.3,
-        prompt_magic_version="v2",
-        photo_real=False,
-        photo_real_strength=0.5,
-        enhance_prompt=False,
-        enhance_prompt_instruction="at dusk",
-    )
-    assert {"promptMagicStrength", "promptMagicVersion", "photoRealStrength"}.isdisjoint(body)
-    assert "enhancePromptInstruction" not in body
-
-
-@pytest.mark.parametrize("model_id", [known.id for known in models()])
-def test_pictures_are_private_on_every_model(model_id: str) -> None:
-    body = payload(model_id=model_id)
-    assert body["public"] is False
-    assert {"width", "height", "num_images", "alchemy", "presetStyle", "seed"} <= set(body)
-
-
 names = st.sampled_from(StrengthType)
 weights = st.floats(0, 2)
 style_slots = st.builds(
@@ -360,31 +203,6 @@ def test_numbers_are_numbers_and_influence_needs_company(slots: list[ControlNetI
         assert type(item["preprocessorId"]) is int
         for name in ("weight", "influence"):
             assert type(item.get(name, 1.0)) in (int, float)
-
-
-@pytest.mark.parametrize(
-    ("model_id", "flag"),
-    [
-        (KINO, "isSDXL"),
-        (LIGHTNING, "isSDXLLightning"),
-        (PHOENIX, "isPhoenix"),
-        (FLUX_DEV, "isFluxDev"),
-        (FLUX_SCHNELL, "isFluxSchnell"),
-        (DREAMSHAPER, None),
-    ],
-)
-def test_a_price_is_asked_for_the_right_family(model_id: str, flag: str | None) -> None:
-    params = pricing_payload(recipe(model_id=model_id, width=512, height=768, num_images=2))
-    flags = (
-        "isSDXL",
-        "isSDXLLightning",
-        "isPhoenix",
-        "isFluxDev",
-        "isFluxSchnell",
-        "isFluxKontext",
-    )
-    assert [name for name in flags if params[name]] == ([flag] if flag else [])
-    assert (params["imageWidth"], params["imageHeight"], params["numImages"]) == (512, 768, 2)
 
 
 def test_the_table_here_knows_every_preprocessor_of_its_bases() -> None:

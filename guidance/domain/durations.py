@@ -110,8 +110,11 @@ def _share_done(samples: tuple[float, ...], age: float) -> float:
 
 @lru_cache(maxsize=512)
 def _spread(samples: tuple[float, ...]) -> float:
-    """How far each sample is spread, by Silverman's rule on the logarithms."""
+    """How far each sample is spread, half of Silverman's rule on the logarithms.
+
+    The full rule would smear two sorts of work, such as 8 s and 40 s, into one.
+    """
     logs = [math.log(seconds) for seconds in samples]
     mean = math.fsum(logs) / len(logs)
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in logs) / len(logs))
-    return max(1.06 * deviation * float(len(logs)) ** -0.2, _MIN_SPREAD)
+    return max(0.5 * deviation * math.pow(len(logs), -0.2), _MIN_SPREAD)

@@ -39,7 +39,7 @@ def preset_style(recipe: Recipe, model: PlatformModel | None) -> str:
     """The preset style that is sent: as asked, else one that fits the pipeline."""
     if recipe.preset_style:
         return recipe.preset_style
-    if recipe.style_uuid:
+    if recipe.style_uuid and not (model is not None and model.presets):
         return "NONE"
     if photo_real_on(recipe):
         return "CINEMATIC"

@@ -37,8 +37,7 @@ class Tariff:
     def for_pixels(self, pixels: int) -> float:
         """Credits for four images of that many pixels, on the line through both prices."""
         slope = (self.large - self.small) / (_LARGE - _SMALL)
-        # Below 512 x 512 the line would fall under what small pictures cost per pixel.
-        return max(self.small + slope * (pixels - _SMALL), self.small * pixels / _SMALL)
+        return max(self.small + slope * (pixels - _SMALL), 1.0)
 
 
 PLAIN = Tariff(7, 12)

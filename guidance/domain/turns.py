@@ -57,10 +57,11 @@ def _limit(left: Sequence[Waiting[Member]], held: Counter[Member], slots: int) -
     return member_limit(slots, len(active))
 
 
-def place_in_line(
+def places_in_line(
     waiting: Sequence[Waiting[Member]], busy: Mapping[Member, int]
 ) -> dict[object, int]:
     """The place of each waiting generation, 1 for the next, if slots came free one by one."""
-    slots = len(waiting) + sum(busy.values())
-    order = next_turns(waiting, busy, max(slots, 1) * max(slots, 1))
+    # With this many slots nobody meets the limit of a member, so only the order is left.
+    roomy = (len(waiting) + sum(busy.values()) + 1) ** 2
+    order = next_turns(waiting, busy, roomy)
     return {entry.id: place for place, entry in enumerate(order, start=1)}

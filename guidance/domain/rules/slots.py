@@ -122,10 +122,10 @@ def _crowded(case: Case) -> Iterator[tuple[int, str]]:
     """Slots past a limit with the rule they break; earlier slots have the right of way."""
     of_kind: Counter[ControlNetKind] = Counter()
     for index, slot in _usable(case):
-        if of_kind[slot.kind] >= CONTROLNETS[slot.kind].max_count:
-            yield index, TOO_MANY_OF_KIND
-        elif of_kind.total() >= MAX_REFERENCES:
+        if of_kind.total() >= MAX_REFERENCES:
             yield index, TOO_MANY
+        elif of_kind[slot.kind] >= CONTROLNETS[slot.kind].max_count:
+            yield index, TOO_MANY_OF_KIND
         else:
             of_kind[slot.kind] += 1
 

@@ -23,7 +23,8 @@ def keep(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
     truth = float(step_between(0.25, 1.0, as_field(share)))
     restyled = _restyled(canvas, palette, picture, unit)
     theirs = cv2.addWeighted(picture, truth, restyled, 1.0 - truth, 0.0)
-    ours = blurred(canvas.pixels, unit * 0.045 * share)
+    mood = blurred(canvas.pixels, unit * 0.045)
+    ours = cv2.addWeighted(canvas.pixels, 1.0 - share, mood, share, 0.0)
     weight = share**0.75
     canvas.pixels = as_field(cv2.addWeighted(theirs, weight, ours, 1.0 - weight, 0.0))
     canvas.matte *= np.float32(1.0 - share)

@@ -31,7 +31,7 @@ def text(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
     normals = rounded_normals(letters, max(2.0, unit * 0.014))
     light = studio_light(palette, from_left=True, height=0.8)
     ground = float(luminance(canvas.pixels).mean())
-    body = mixed(palette.glow, palette.pop, 0.25) if ground < 0.5 else dimmed(palette.pop, 0.8)
+    body = mixed(palette.glow, palette.pop, 0.08) if ground < 0.5 else dimmed(palette.pop, 0.8)
     raised = light.shaded(Material(body, 0.7, 30.0), *normals)
     moved = np.float32([[1, 0, unit * 0.008], [0, 1, unit * 0.012]])
     shadow = cv2.warpAffine(letters, moved, (canvas.width, canvas.height))

@@ -87,9 +87,15 @@ def _coloured(canvas: Canvas, palette: Palette, tones: Field, picture: Field | N
         small = resized(picture, max(8, wide // 4), max(8, tall // 4))
         chroma = small.max(axis=2) - small.min(axis=2)
         vivid = blurred(chroma, 1.5)
-        cover = step_between(float(vivid.mean()) + 0.10, float(vivid.mean()) + 0.40, vivid)
-        stops = (mixed(palette.deep, palette.pop, 0.25), mixed(palette.low, palette.pop, 0.7),
-                 palette.pop, mixed(palette.pop, palette.glow, 0.6), palette.glow)  # fmt: skip
+        cover = step_between(float(vivid.mean()) + 0.06, float(vivid.mean()) + 0.26, vivid)
+        accent = palette.pop2
+        stops = (
+            mixed(palette.deep, accent, 0.25),
+            mixed(palette.low, accent, 0.7),
+            accent,
+            mixed(accent, palette.glow, 0.6),
+            palette.glow,
+        )
         body = blended(body, ramp(tones, stops), resized(cover, wide, tall) * np.float32(0.85))
     mood = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.06)
     return as_field(cv2.addWeighted(body, 0.74, mood, 0.26, 0.0))

@@ -53,11 +53,11 @@ def lines_of(gray: Field) -> Field:
         away = np.abs(gray - np.float32(np.median(gray[::3, ::3])))
         return step_between(0.12, 0.5, away)
     unit = min(gray.shape)
-    even = blurred(gray, max(0.7, unit / 640))
+    even = blurred(gray, max(0.8, unit / 480))
     pixels = np.asarray(np.clip(even * 255, 0, 255), dtype=np.uint8)
     steep = cv2.magnitude(cv2.Sobel(even, cv2.CV_32F, 1, 0), cv2.Sobel(even, cv2.CV_32F, 0, 1))
-    high = float(np.clip(np.percentile(steep[::4, ::4], 93.0) * 255, 24.0, 160.0))
-    found = cv2.Canny(pixels, high * 0.45, high)
+    high = float(np.clip(np.percentile(steep[::4, ::4], 93.0) * 255, 34.0, 150.0))
+    found = cv2.Canny(pixels, high * 0.5, high)
     if unit > 700:
         found = cv2.dilate(found, np.ones((2, 2), dtype=np.uint8))
     return as_field(blurred(as_field(found) / np.float32(255), 0.6))
@@ -88,8 +88,8 @@ def subject_mask(picture: Field) -> Field:
     share = float(mask.mean())
     if not 0.04 < share < 0.8:
         mask = as_field(_middle(*size) > 0.5)
-    soft = resized(blurred(mask, 1.4), wide, tall)
-    return step_between(0.32, 0.72, soft)
+    soft = resized(blurred(mask, 1.8), wide, tall)
+    return step_between(0.25, 0.80, soft)
 
 
 def _unlike_border(lab: Field) -> Field:
@@ -109,7 +109,7 @@ def _unlike_border(lab: Field) -> Field:
 
 def _middle(wide: int, tall: int) -> Field:
     x, y = grid(wide, tall)
-    away = ((x / wide - 0.5) / 0.46) ** 2 + ((y / tall - 0.54) / 0.62) ** 2
+    away = ((x / wide - 0.5) / 0.40) ** 2 + ((y / tall - 0.54) / 0.60) ** 2
     return as_field(np.exp(-(away**2) * 0.9))
 
 

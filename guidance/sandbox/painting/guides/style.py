@@ -60,7 +60,7 @@ def _recolour(canvas: Canvas, target: tuple[Matrix, Matrix], whole: float) -> No
     unroot = np.linalg.inv(root)
     full = unroot @ _root(root @ target[1] @ root) @ unroot
     size = float(np.linalg.norm(full, 2))
-    full = full * min(1.0, 3.2 / size)  # a nearly plain scene must not turn into noise
+    full = full * min(1.0, 2.4 / size)  # a nearly plain scene must not turn into noise
     turn = np.eye(3) * (1.0 - whole) + full * whole
     middle = mean * (1.0 - whole) + target[0] * whole
     affine = np.concatenate([turn, (middle - turn @ mean)[:, None]], axis=1)
@@ -108,10 +108,21 @@ def _texture(picture: Field, wide: int, tall: int, motif: Motif) -> Field:
 
 
 def _detail(picture: Field) -> Field:
-    """The picture without its large forms, mirrored so that it tiles, 512 pixels a side."""
-    tall, wide = picture.shape[:2]
-    fine = picture - blurred(picture, min(tall, wide) * 0.06)
+    """The picture without its large forms, mirrored so that it tiles, 512 pixels a side.
+
+    A picture whose detail is spread evenly is a texture and gives all of it; one with
+    things on an empty ground gives its finest grain alone, so that no ghosts appear.
+    """
+    rough = picture - blurred(picture, SAMPLE * 0.06)
+    even = _evenness(rough)
+    fine = picture - blurred(picture, SAMPLE * (0.008 + 0.052 * even))
     limit = np.float32(0.22)
-    fine = limit * np.tanh(fine / limit)
+    fine = limit * np.tanh(fine / limit) * np.float32(even)
     twice = np.concatenate([fine, fine[::-1]], axis=0)
     return as_field(np.concatenate([twice, twice[:, ::-1]], axis=1))
+
+
+def _evenness(rough: Field) -> float:
+    """1 where detail is everywhere alike, near 0 where most of the picture is empty."""
+    energy = resized(luminance(rough) ** 2, 12, 12)
+    return float(np.clip(np.median(energy) / (energy.mean() + 1e-6) * 1.5 - 0.25, 0.06, 1.0))

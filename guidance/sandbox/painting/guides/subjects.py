@@ -12,6 +12,7 @@ from guidance.sandbox.painting.fields import (
     luminance,
     ramp,
     resized,
+    step_between,
 )
 from guidance.sandbox.painting.guides.structure import amount, smoothed, stretched, subject_mask
 from guidance.sandbox.painting.light import Material, studio_light
@@ -57,7 +58,7 @@ def pose(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
     mask = _stance(picture)
     nx, ny, nz = rounded_normals(mask, unit * 0.05)
     light = studio_light(palette, from_left=True, height=0.6)
-    figure = light.shaded(Material(mixed(palette.pop, palette.low, 0.25), 0.35, 26.0), nx, ny, nz)
+    figure = light.shaded(Material(mixed(palette.pop, palette.deep, 0.45), 0.4, 22.0), nx, ny, nz)
     edge = np.clip(blurred(mask, unit / 300) * 2 - 1, 0, 1) - blurred(mask, unit / 90)
     figure = figure + np.abs(edge)[..., None] * as_field(palette.glow) * np.float32(0.5)
     _shadow(canvas, mask, share)
@@ -70,8 +71,11 @@ def _stance(picture: Field) -> Field:
     gray = picture.max(axis=2)
     if float(np.mean(gray < 0.1)) < 0.8:
         return subject_mask(picture)
-    unit = min(gray.shape)
-    bones = (gray > 0.2).astype(np.uint8)
-    away = as_field(cv2.distanceTransform(1 - bones, cv2.DIST_L2, 5))
-    flesh = np.clip((unit * 0.030 - away) / max(1.0, unit / 200) + 0.5, 0, 1)
-    return blurred(as_field(flesh), unit / 200)
+    scale = 256 / max(gray.shape)
+    size = (max(8, round(gray.shape[1] * scale)), max(8, round(gray.shape[0] * scale)))
+    bones = (resized(gray, *size) > 0.12).astype(np.uint8)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (25, 25))
+    trunk = cv2.erode(cv2.morphologyEx(bones, cv2.MORPH_CLOSE, disc), np.ones((3, 3), np.uint8))
+    away = cv2.distanceTransform(1 - np.maximum(bones, trunk), cv2.DIST_L2, 5)
+    flesh = step_between(6.2, 4.8, blurred(as_field(away), 1.6))
+    return step_between(0.35, 0.65, resized(flesh, gray.shape[1], gray.shape[0]))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from guidance.views import events, feed, gallery, health, image, media
+from guidance.views import events, feed, gallery, health, image, media, studio
 from guidance.views.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", studio.studio, name="studio"),
+    path("studio/check", studio.studio_check, name="studio_check"),
+    path("studio/guidance", studio.studio_guidance, name="studio_guidance"),
+    path("studio/generate", studio.studio_generate, name="studio_generate"),
+    path("studio/upload", studio.studio_upload, name="studio_upload"),
+    path("studio/models", studio.studio_models, name="studio_models"),
+    path("studio/account", studio.studio_account, name="studio_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme", theme, name="theme"),

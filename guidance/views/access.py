@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from guidance.models import Generation, Image, Membership, Reference, User
@@ -33,6 +34,17 @@ def generation(request: HttpRequest, id: UUID) -> Generation:
     """Return a run of the person's own; colleagues see its images, not the run."""
     mine = member(request)
     found = Generation.objects.filter(id=id, team=mine.team, member=mine.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def remixable(request: HttpRequest, id: UUID) -> Generation:
+    """Return a run whose recipe the person may take: their own, or one with images to see."""
+    mine = member(request)
+    shown = Image.objects.filter(state=Image.State.STORED, deleted_at__isnull=True)
+    visible = Q(member=mine.user) | Q(pk__in=shown.filter(team=mine.team).values("generation"))
+    found = Generation.objects.filter(visible, id=id, team=mine.team).first()
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,150 @@
+"""What can be done to the whole draft: fixes, another model, sizes, ideas; slots in `slot_changes`.
+
+A change that is a matter of the domain is made to the recipe; what it changed there is then
+written into the draft, so that text which is no value yet stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+
+from guidance.domain.bases import SEED_MAX_EVERYWHERE
+from guidance.domain.catalogue import CATALOGUE
+from guidance.domain.fixes import apply_fix
+from guidance.domain.planner import plan
+from guidance.domain.problem import Fix, FixAction, FixFormatError
+from guidance.domain.recipe import Recipe
+from guidance.forms import slot_changes
+from guidance.forms.draft import Draft, SlotDraft
+from guidance.forms.ideas import IDEAS
+from guidance.forms.offered import fields_for
+from guidance.forms.recipe_form import RecipeForm
+from guidance.forms.recipes import BLANK, OFF, initial_from, recipe_from
+from guidance.forms.slot_forms import SlotFormSet, StartForm
+
+Steps = tuple[str, ...]
+"""What a change did besides the obvious, in words."""
+
+
+def recipe_in(draft: Draft) -> Recipe:
+    """The recipe that a draft asks for, as far as it can be read."""
+    start = StartForm(draft) if draft.start is not None else None
+    return recipe_from(RecipeForm(draft), SlotFormSet(draft), start)
+
+
+def settled(draft: Draft) -> tuple[Draft, Steps]:
+    """Carry out what was chosen in menus: kinds first, then the model."""
+    draft = slot_changes.settle_kinds(draft)
+    if draft.get("model_id") == draft.get("model_was"):
+        return draft, ()
+    return with_model(draft, draft.get("model_id"))
+
+
+def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
+    """Change the model; what no longer fits is kept, parked or adjusted, never dropped unsaid."""
+    old = draft.get("model_was") or draft.get("model_id")
+    before = draft.having(model_id=old)
+    if CATALOGUE.model(model_id) is None or CATALOGUE.model(old) is None:
+        return draft.having(model_id=model_id, model_was=model_id), ()
+    recipe = recipe_in(before)
+    planned = plan(recipe, model_id, CATALOGUE)
+    changed = _written(before, recipe, _unparked(planned.recipe))
+    changed = _newly_offered(changed, old, model_id)
+    said = tuple(step.message for step in planned.changes)
+    return changed.having(model_id=model_id, model_was=model_id), said
+
+
+def _unparked(recipe: Recipe) -> Recipe:
+    """Parked slots stay switched on here: the composer explains them and sends without them."""
+    slots = (replace(s, enabled=s.enabled or s.parked, parked=False) for s in recipe.guidance)
+    return replace(recipe, guidance=tuple(slots))
+
+
+def _newly_offered(draft: Draft, old: str, new: str) -> Draft:
+    """Fields that the old model did not have start with their blank value."""
+    fresh = fields_for(CATALOGUE.model(new)) - fields_for(CATALOGUE.model(old))
+    blank = initial_from(replace(BLANK, model_id=new)).fields
+    return draft.having(**{name: blank[name] for name in fresh if name in blank})
+
+
+def fixed(draft: Draft, text: str) -> tuple[Draft, Steps]:
+    """Carry out a fix that was offered. Raises FixFormatError for anything else."""
+    fix = fix_named(text)
+    if fix.action is FixAction.SET and fix.value("model_id"):
+        draft, steps = with_model(draft, str(fix.value("model_id")))
+        rest = tuple((name, value) for name, value in fix.arguments if name != "model_id")
+        return (_fixed(draft, replace(fix, arguments=rest)) if rest else draft), steps
+    return _fixed(draft, fix), ()
+
+
+def fix_name(fix: Fix) -> str:
+    """A fix as the text that its button carries."""
+    return json.dumps([fix.action.value, dict(fix.arguments)], separators=(",", ":"))
+
+
+def fix_named(text: str) -> Fix:
+    """The fix behind such a text. Raises FixFormatError for nonsense."""
+    try:
+        action, arguments = json.loads(text)
+    except (ValueError, TypeError) as error:
+        raise FixFormatError("That is no fix") from error
+    return Fix.from_json({"label": "", "action": action, "arguments": arguments})
+
+
+def _fixed(draft: Draft, fix: Fix) -> Draft:
+    recipe = recipe_in(draft)
+    return _written(draft, recipe, apply_fix(recipe, fix))
+
+
+def _written(draft: Draft, before: Recipe, after: Recipe) -> Draft:
+    """The draft with what differs between two recipes."""
+    old, new = initial_from(before), initial_from(after)
+    fields = _differing(old.fields, new.fields)
+    changed = draft.having(**fields)
+    if len(old.slots) == len(new.slots) == len(draft.slots):
+        triples = zip(draft.slots, old.slots, new.slots, strict=True)
+        changed = changed.with_slots(_slot(*triple) for triple in triples)
+    if after.init_image is None:
+        return slot_changes.start_with(changed, enabled=OFF)
+    started = _differing(old.start or {}, new.start or {})
+    return slot_changes.start_with(changed, **{k: v or "" for k, v in started.items()})
+
+
+def _slot(slot: SlotDraft, old: SlotDraft, new: SlotDraft) -> SlotDraft:
+    changes = _differing(old.values, new.values)
+    return slot.having(**{name: value or "" for name, value in changes.items()})
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str | None]:
+    """Values of `new` that are not the same in `old`; None for those that went away."""
+    return {name: new.get(name) for name in (*old, *new) if old.get(name) != new.get(name)}
+
+
+def sized(draft: Draft, size: str) -> Draft:
+    """Take a size such as 1040x640."""
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        return draft
+    return draft.having(width=width[:5], height=height[:5])
+
+
+def surprised(draft: Draft, dice: random.Random) -> Draft:
+    """Write an idea into the prompt; a prompt of one's own can be brought back."""
+    now = draft.get("prompt").strip()
+    own = now if now and now not in IDEAS else draft.get("prompt_before")
+    idea = dice.choice([idea for idea in IDEAS if idea != now])
+    return draft.having(prompt=idea, prompt_before=own)
+
+
+def brought_back(draft: Draft) -> Draft:
+    """Take back the prompt that an idea replaced."""
+    own = draft.get("prompt_before")
+    return draft.having(prompt=own, prompt_before="") if own else draft
+
+
+def with_seed(draft: Draft, dice: random.Random) -> Draft:
+    """Draw a seed that every model takes."""
+    return draft.having(seed=str(dice.randrange(SEED_MAX_EVERYWHERE)))

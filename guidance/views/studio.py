@@ -1,0 +1,232 @@
+"""The studio: compose a request, check it, send it off."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from guidance.forms import changes, slot_changes
+from guidance.forms.composer import Composer
+from guidance.forms.draft import Draft
+from guidance.forms.recipes import initial_from
+from guidance.models import Membership
+from guidance.services import composing, generations, references
+from guidance.services.references import PictureProblem
+from guidance.views import access, studio_actions, studio_answers, studio_drafts, studio_uploads
+from guidance.views.studio_models import rows
+from guidance.views.studio_page import composer_for
+
+SEE_OTHER = 303
+
+
+@require_safe
+@never_cache
+@login_required
+def studio(request: HttpRequest) -> HttpResponse:
+    """The studio over the last draft; `remix`, `use` and `use_reference` fill it first."""
+    member = access.member(request)
+    if {"remix", "use", "use_reference"} & request.GET.keys():
+        return _filled(request, member)
+    said, can_go_back = studio_drafts.said(request)
+    draft = studio_drafts.current(request).having(picking="")
+    return studio_answers.page(request, member, draft, said=said, can_go_back=can_go_back)
+
+
+def _filled(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Fill the draft from another run or picture and show the studio without those words."""
+    draft = studio_drafts.current(request)
+    if "remix" in request.GET:
+        run = access.remixable(request, _uuid(request.GET["remix"]))
+        is_kept = studio_drafts.put_aside_unless_blank(request, draft)
+        draft = initial_from(generations.recipe_of(run))
+        text = "Everything of that run is back: prompt, references, settings."
+        studio_drafts.say_next(request, text, can_go_back=is_kept)
+    else:
+        draft = _with_picture(request, draft)
+    studio_drafts.remember(request, draft)
+    return redirect("studio")
+
+
+def _with_picture(request: HttpRequest, draft: Draft) -> Draft:
+    """Add the picture that the address names, as the kind that it names."""
+    kind = request.GET.get("as", "")
+    if "use" in request.GET:
+        name = f"generated:{access.image(request, _uuid(request.GET['use'])).pk}"
+    else:
+        found = access.reference(request, _uuid(request.GET["use_reference"]))
+        name = f"uploaded:{found.pk}"
+    return slot_changes.add(draft, name, kind)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _unreadable(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    """The studio over the last draft, with what was wrong with the post as a whole."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    member = access.member(request)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": text}, status=422)
+    draft = studio_drafts.current(request)
+    extra: dict[str, Any] = {"upload_problems": [text]}
+    if request.htmx:  # type: ignore[attr-defined]
+        shown = studio_answers.context(member, draft, **extra)
+        return studio_answers.pieces(request, shown, ("guidance",), status=422)
+    return studio_answers.page(request, member, draft, status=status, **extra)
+
+
+@never_cache
+@login_required
+@studio_uploads.readable(_unreadable)
+def studio_guidance(request: HttpRequest) -> HttpResponse:
+    """Do what a button of the composer says and draw it anew."""
+    if request.method != "POST":
+        return redirect("studio")
+    member = access.member(request)
+    posted = Draft.from_post(request.POST.dict())
+    draft, problems = studio_uploads.receive(member, request, posted)
+    done = studio_actions.carry_out(request, member, draft)
+    studio_drafts.remember(request, done.draft)
+    extra: dict[str, Any] = {"upload_problems": problems, "said": done.said}
+    extra["can_go_back"] = done.can_go_back
+    status = 422 if problems else 200
+    if not request.htmx:  # type: ignore[attr-defined]
+        return studio_answers.page(request, member, done.draft, status=status, **extra)
+    shown = studio_answers.context(member, done.draft, **extra)
+    shown["picking"] = done.draft.get("picking")
+    names = _changed_pieces(posted, done.draft)
+    return studio_answers.pieces(request, shown, names, status=status)
+
+
+def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
+    """The prompt is only drawn anew when the change wrote into it."""
+    written = ("prompt", "negative_prompt", "prompt_before", "avoid_open")
+    is_written = any(posted.get(name) != done.get(name) for name in written)
+    return (*studio_answers.STRUCTURE, *(("prompt-piece",) if is_written else ()))
+
+
+@require_POST
+@never_cache
+@login_required
+def studio_check(request: HttpRequest) -> HttpResponse:
+    """Cost, warnings and what Generate says, for what stands in the composer now."""
+    member = access.member(request)
+    draft, _ = changes.settled(Draft.from_post(request.POST.dict()))
+    studio_drafts.remember(request, draft)
+    return studio_answers.check(request, studio_answers.context(member, draft))
+
+
+@require_POST
+@never_cache
+@login_required
+def studio_models(request: HttpRequest) -> HttpResponse:
+    """The list of models: what each costs for this recipe, which slots would stop working."""
+    access.member(request)
+    draft = Draft.from_post(request.POST.dict())
+    return render(request, "guidance/studio/_model_list.html", {"rows": rows(draft)})
+
+
+@require_safe
+@never_cache
+@login_required
+def studio_account(request: HttpRequest) -> HttpResponse:
+    """The banner that says why nothing is sent at the moment."""
+    account = composing.account_of(member=access.member(request))
+    return render(request, "guidance/studio/_account.html", {"account": account})
+
+
+@never_cache
+@login_required
+@studio_uploads.readable(_unreadable)
+def studio_upload(request: HttpRequest) -> HttpResponse:
+    """Store one picture at once; the script then adds it to the composer by its name."""
+    member, upload = access.member(request), request.FILES.get("file")
+    if request.method != "POST" or upload is None:
+        return JsonResponse({"message": "Choose a picture first."}, status=422)
+    try:
+        row = references.store(member=member, upload=upload)
+    except PictureProblem as problem:
+        return JsonResponse({"message": str(problem)}, status=422)
+    return JsonResponse({"picture": f"uploaded:{row.pk}", "name": row.name}, status=201)
+
+
+@never_cache
+@login_required
+@studio_uploads.readable(_unreadable)
+def studio_generate(request: HttpRequest) -> HttpResponse:
+    """Send the recipe off, once for each token; what is wrong comes back with the form."""
+    if request.method != "POST":
+        return redirect("studio")
+    member = access.member(request)
+    token = _token(request)
+    posted = Draft.from_post(request.POST.dict())
+    draft, problems = studio_uploads.receive(member, request, posted)
+    draft, said = changes.settled(draft)
+    composer = composer_for(member, draft, insist=True)
+    agreed = request.POST.get("leave_out", "") == composer.left_out_letters
+    if problems or said or draft.slots != posted.slots or not composer.ready or not agreed:
+        return _refused(request, member, composer, token, problems, said)
+    try:
+        generations.start(member=member, recipe=composer.sendable, client_token=token)
+    except generations.Refused as refused:
+        told = [problem.message for problem in refused.problems]
+        return _refused(request, member, composer, token, told, said)
+    except generations.NoAccount:
+        told = ["This team has no Leonardo account yet, so nothing can be sent."]
+        return _refused(request, member, composer, token, told, said)
+    return _started(request, member, draft)
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("client_token", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _started(request: HttpRequest, member: Membership, draft: Draft) -> HttpResponse:
+    """The feed takes the new run; the composer stays and gets a fresh token."""
+    studio_drafts.remember(request, draft)
+    if not request.htmx:  # type: ignore[attr-defined]
+        response = HttpResponseRedirect("/")
+        response.status_code = SEE_OTHER
+        return response
+    shown = studio_answers.context(member, draft)
+    return studio_answers.started(request, member, shown)
+
+
+def _refused(
+    request: HttpRequest,
+    member: Membership,
+    composer: Composer,
+    token: UUID,
+    told: list[str],
+    said: tuple[str, ...],
+) -> HttpResponse:
+    """The composer with what is wrong, in a summary and in place; nothing typed is lost."""
+    summary = [*(("", line) for line in told), *composer.summary]
+    title = "Nothing was sent yet" if summary else "Look at what changed, then generate"
+    extra: dict[str, Any] = {
+        "insist": True,
+        "token": token,
+        "said": said,
+        "summary": summary or [("", line) for line in said],
+        "summary_title": title,
+    }
+    if not request.htmx:  # type: ignore[attr-defined]
+        return studio_answers.page(request, member, composer.draft, status=422, **extra)
+    studio_drafts.remember(request, composer.draft)
+    shown = studio_answers.context(member, composer.draft, **extra)
+    names = (*studio_answers.STRUCTURE, "prompt-piece")
+    return studio_answers.pieces(request, shown, names, status=422)

@@ -1,0 +1,153 @@
+"""What a button of the composer does: `do` is a verb with its arguments, such as `remove:2`."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from guidance.domain.problem import FixFormatError
+from guidance.forms import changes, slot_changes
+from guidance.forms.draft import Draft
+from guidance.forms.recipes import BLANK, OFF, ON, initial_from
+from guidance.forms.slot_forms import EXACT, PRESET
+from guidance.models import Membership
+from guidance.services import starters
+from guidance.views import studio_drafts
+
+_dice = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class Done:
+    """The draft afterwards, what to say about it, and whether the one before can come back."""
+
+    draft: Draft
+    said: tuple[str, ...] = ()
+    can_go_back: bool = False
+
+
+Change = Callable[[Draft, str], Draft]
+
+_CHANGES: dict[str, Change] = {
+    "add": lambda draft, rest: _add(draft, rest),
+    "slot": lambda draft, rest: slot_changes.add(draft, kind=rest),
+    "remove": lambda draft, rest: _remove(draft, rest),
+    "up": lambda draft, rest: slot_changes.move(draft, rest, -1),
+    "down": lambda draft, rest: slot_changes.move(draft, rest, 1),
+    "place": lambda draft, rest: _place(draft, rest),
+    "duplicate": slot_changes.duplicate,
+    "toggle": slot_changes.toggle,
+    "preset": lambda draft, rest: slot_changes.switch(draft, rest, PRESET),
+    "exact": lambda draft, rest: slot_changes.switch(draft, rest, EXACT),
+    "replace": slot_changes.replace_picture,
+    "keep": slot_changes.keep_picture,
+    "unstart": lambda draft, rest: slot_changes.start_as_slot(draft),
+    "even": lambda draft, rest: slot_changes.even_out(draft),
+    "size": changes.sized,
+    "dice": lambda draft, rest: changes.with_seed(draft, _dice),
+    "no_seed": lambda draft, rest: draft.having(seed=""),
+    "surprise": lambda draft, rest: changes.surprised(draft, _dice),
+    "restore": lambda draft, rest: changes.brought_back(draft),
+    "avoid": lambda draft, rest: _fold(draft, "avoid_open"),
+    "advanced": lambda draft, rest: _fold(draft, "advanced_open"),
+    "gallery": lambda draft, rest: draft.having(picking=rest or "new"),
+    "kind": lambda draft, rest: _kind(draft, rest),
+}
+"""Verbs that only change the draft; the rest of the text after the colon is theirs to read."""
+
+
+def carry_out(request: HttpRequest, member: Membership, draft: Draft) -> Done:
+    """Do what the pressed button says; an unknown verb only settles what was chosen in menus."""
+    settled, said = changes.settled(draft)
+    picked = request.POST.get("pick", "")
+    if picked:
+        return Done(_pick(settled, picked), said)
+    verb, _, rest = request.POST.get("do", "").partition(":")
+    if verb in _WHOLE:
+        return _WHOLE[verb](request, member, settled, rest)
+    if verb == "fix":
+        return _fix(settled, rest, said)
+    change = _CHANGES.get(verb)
+    after = change(settled, rest) if change else settled
+    # A verb may have chosen a kind, too.
+    return Done(slot_changes.settle_kinds(after), said)
+
+
+def _fix(draft: Draft, rest: str, said: tuple[str, ...]) -> Done:
+    """Carry out an offered fix; one that no longer suits the form changes nothing."""
+    try:
+        fixed, more = changes.fixed(draft, rest)
+    except FixFormatError:
+        return Done(draft, said)
+    return Done(fixed, (*said, *more))
+
+
+def _add(draft: Draft, rest: str) -> Draft:
+    """`add:uploaded:<uuid>`, and a kind after it where one was chosen."""
+    source, _, tail = rest.partition(":")
+    id, _, kind = tail.partition(":")
+    return slot_changes.add(draft, f"{source}:{id}", kind)
+
+
+def _remove(draft: Draft, rest: str) -> Draft:
+    if rest == "start":
+        return Draft(draft.fields, draft.slots, None)
+    return slot_changes.remove(draft, rest)
+
+
+def _place(draft: Draft, rest: str) -> Draft:
+    key, _, index = rest.partition(":")
+    return slot_changes.place(draft, key, int(index) if index.isdigit() else 0)
+
+
+def _kind(draft: Draft, rest: str) -> Draft:
+    """`kind:2,3:edge` gives slots a kind."""
+    keys, _, kind = rest.partition(":")
+    for key in keys.split(","):
+        slot = draft.slot(key)
+        draft = draft.with_slot(slot.having(kind=kind)) if slot else draft
+    return draft
+
+
+def _fold(draft: Draft, name: str) -> Draft:
+    return draft.having(**{name: OFF if draft.get(name) else ON})
+
+
+def _pick(draft: Draft, picked: str) -> Draft:
+    """A picture from the gallery goes to the slot that asked for one, else into a new slot."""
+    key = draft.get("picking")
+    draft = draft.having(picking="")
+    if key == "start" or draft.slot(key):
+        return slot_changes.put_picture(draft, key, picked)
+    return slot_changes.add(draft, picked)
+
+
+# --- Verbs that exchange the whole draft ------------------------------------------------------
+
+
+def _over(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    studio_drafts.put_aside(request, draft)
+    return Done(initial_from(BLANK), ("The composer is empty again.",), can_go_back=True)
+
+
+def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    before = studio_drafts.put_aside(request, draft)
+    return Done(before or draft, can_go_back=before is not None)
+
+
+def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    recipe = starters.recipe(member=member, name=rest)
+    if recipe is None:
+        return Done(draft)
+    is_kept = studio_drafts.put_aside_unless_blank(request, draft)
+    return Done(initial_from(recipe), can_go_back=is_kept)
+
+
+_WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
+    "over": _over,
+    "back": _back,
+    "recipe": _recipe,
+}

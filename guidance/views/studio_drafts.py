@@ -1,0 +1,49 @@
+"""The person's draft between pages: kept in the session, one per person and browser."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from guidance.forms.draft import Draft
+from guidance.forms.recipes import BLANK, initial_from
+
+_NOW, _BEFORE, _SAID = "studio-draft", "studio-draft-before", "studio-said"
+
+
+def current(request: HttpRequest) -> Draft:
+    """Return the draft that was last worked on, a blank one for a start."""
+    text = request.session.get(_NOW, "")
+    return Draft.from_text(text) if text else initial_from(BLANK)
+
+
+def remember(request: HttpRequest, draft: Draft) -> None:
+    """Keep a draft for the next page; the session is only written when it differs."""
+    text = draft.text()
+    if text and request.session.get(_NOW) != text:
+        request.session[_NOW] = text
+
+
+def put_aside(request: HttpRequest, draft: Draft) -> Draft | None:
+    """Keep a draft so that it can be brought back; return the one that was kept before."""
+    before = request.session.get(_BEFORE, "")
+    request.session[_BEFORE] = draft.text()
+    return Draft.from_text(before) if before else None
+
+
+def put_aside_unless_blank(request: HttpRequest, draft: Draft) -> bool:
+    """Keep a draft that holds work; return whether it did."""
+    if not draft.get("prompt").strip() and not draft.slots and draft.start is None:
+        return False
+    put_aside(request, draft)
+    return True
+
+
+def say_next(request: HttpRequest, text: str, *, can_go_back: bool) -> None:
+    """Keep a sentence for the page that follows a redirect."""
+    request.session[_SAID] = [text, can_go_back]
+
+
+def said(request: HttpRequest) -> tuple[tuple[str, ...], bool]:
+    """Return what `say_next` kept, once."""
+    text, can_go_back = request.session.pop(_SAID, None) or ("", False)
+    return ((text,) if text else ()), can_go_back

@@ -27,12 +27,14 @@ def _words(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", text.replace(".", "")).strip("_")
 
 
-def image_path(user: str, generation: str, job: Job, place: int) -> str:
-    """Where a picture lies on the image host (API contract 5.2)."""
+def image_paths(generation: Generation) -> list[str]:
+    """Where the pictures of a generation lie on the image host (API contract 5.2)."""
+    job = generation.job
     model = _words(job.model_name) or "Default"
     slug = _words(job.prompt)[:SLUG_LENGTH].strip("_") or "image"
     extension = "png" if job.transparent else "jpg"
-    return f"/users/{user}/generations/{generation}/{model}_{slug}_{place}.{extension}"
+    stem = f"/users/{generation.account}/generations/{generation.id}/{model}_{slug}"
+    return [f"{stem}_{place}.{extension}" for place in range(len(generation.images))]
 
 
 def init_image_key(user: str, image: InitImage) -> str:
@@ -58,10 +60,7 @@ def image_urls(generation: Generation, image_url: str) -> list[str]:
     """The addresses of a generation's pictures, in their order."""
     if "foreign-host" in spell(generation.job.prompt):
         image_url = "http://images.invalid"
-    return [
-        image_url + image_path(generation.account, generation.id, generation.job, place)
-        for place in range(len(generation.images))
-    ]
+    return [image_url + path for path in image_paths(generation)]
 
 
 def _image(id_: str, url: str, nsfw: bool, in_listing: bool) -> Json:

@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 WORD = re.compile(r"(?<![\w!])!([a-z0-9][a-z0-9-]*)(?:=(\d+(?:\.\d+)?))?")
 ALWAYS = float("inf")
@@ -90,6 +91,7 @@ class Spell:
         return self.words.get(name, 0.0)
 
 
+@lru_cache(maxsize=4096)
 def spell(prompt: str) -> Spell:
     """The magic words in a prompt. Unknown words are plain text."""
     words: dict[str, float] = {}

@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS images (
 CREATE INDEX IF NOT EXISTS images_generation ON images (generation, place);
 """
 COLUMNS = "id, account, api_key, created, starts, ends, visible, failed, cost, job, deleted"
+MOST_KNOWN = 5000  # generations kept at hand; rows never change but for their deletion
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Memory:
 
     def __init__(self, path: str = "") -> None:
         self.lock = threading.RLock()
+        self._known: dict[str, Generation] = {}
         self._base = sqlite3.connect(
             path or ":memory:", check_same_thread=False, isolation_level=None, timeout=20
         )
@@ -202,9 +205,23 @@ class Memory:
         self._base.executemany("INSERT INTO images VALUES (?, ?, ?)", rows)
 
     def _generations(self, rest: str, values: Sequence[object]) -> list[Generation]:
-        rows = self._rows(f"SELECT {COLUMNS} FROM generations {rest}", values)  # noqa: S608
-        images = self._images_of([row[0] for row in rows])
-        return [_generation(row, images[row[0]]) for row in rows]
+        ids = [row[0] for row in self._rows(f"SELECT id FROM generations {rest}", values)]  # noqa: S608
+        with self.lock:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._recall([id_ for id_ in ids if id_ not in self._known])
+            return [self._known[id_] for id_ in ids]
+
+    def _recall(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            images = self._images_of(some)
+            for row in self._rows(
+                f"SELECT {COLUMNS} FROM generations WHERE id IN ({marks})",  # noqa: S608
+                some,
+            ):
+                self._known[row[0]] = _generation(row, images[row[0]])
 
     def _images_of(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         images: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
@@ -237,7 +254,9 @@ class Memory:
 
     def drop_generation(self, id_: str) -> None:
         """Hides a generation. Its work goes on and its cost stays (a choice)."""
-        self._change("UPDATE generations SET deleted = 1 WHERE id = ?", (id_.lower(),))
+        with self.lock:
+            self._change("UPDATE generations SET deleted = 1 WHERE id = ?", (id_.lower(),))
+            self._known.pop(id_.lower(), None)
 
     def every_generation(self) -> list[Generation]:
         """All that was ever accepted, oldest first, deleted ones too."""

@@ -6,10 +6,11 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from PIL import Image
 
-from guidance.sandbox.answers import has_images, image_path, init_image_key
+from guidance.sandbox.answers import has_images, image_paths, init_image_key
 from guidance.sandbox.faults import Spell, spell
 from guidance.sandbox.job import GuideInput, Job, Source
 from guidance.sandbox.memory import Generation, Memory
@@ -85,6 +86,7 @@ def _at_size(painting: Painting, job: Job) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def _bomb() -> bytes:
     stream = io.BytesIO()
     Image.new("1", (BOMB_SIDE, BOMB_SIDE)).save(stream, "PNG")
@@ -119,10 +121,9 @@ class Pictures:
         return xml_error(403, "AccessDenied", "Access Denied")
 
     def _is_at(self, generation: Generation, path: str, place: int, now: float) -> bool:
-        g = generation
-        if not 0 <= place < len(g.images) or not has_images(g, now):
+        if not 0 <= place < len(generation.images) or not has_images(generation, now):
             return False
-        return path == image_path(g.account, g.id, g.job, place)
+        return path == image_paths(generation)[place]
 
     def _uploaded(self, path: str, id_: str, extension: str) -> Reply:
         image = self._memory.init_image(id_)

@@ -21,6 +21,14 @@ def pictures(me: Stranger, **fields: Any) -> list[bytes]:
     return [me.fetch(url).content for url in urls(me, **fields)]
 
 
+WINDMILL = {"prompt": "a windmill", "modelId": KINO, "seed": 5}
+
+
+@pytest.fixture(scope="module")
+def windmill(me: Stranger) -> list[bytes]:
+    return pictures(me, **WINDMILL)
+
+
 def test_a_picture_has_the_size_asked_for(me: Stranger) -> None:
     (url,) = urls(me, width=320, height=200)
     answer = me.fetch(url)
@@ -60,14 +68,15 @@ def test_the_same_request_gives_the_same_bytes_in_any_sandbox(opened: Opener) ->
         {"style": True},
     ],
 )
-def test_what_is_asked_for_changes_the_picture(me: Stranger, change: dict[str, Any]) -> None:
-    plain = {"prompt": "a windmill", "modelId": KINO, "seed": 5}
+def test_what_is_asked_for_changes_the_picture(
+    me: Stranger, windmill: list[bytes], change: dict[str, Any]
+) -> None:
     fields = dict(change)
     if fields.pop("init", False):
         fields |= {"init_image_id": me.upload(), "init_strength": 0.5}
     if fields.pop("style", False):
         fields |= {"controlnets": [guide(me.upload(), 67, strengthType="Max")]}
-    assert pictures(me, **plain) != pictures(me, **{**plain, **fields})
+    assert pictures(me, **{**WINDMILL, **fields}) != windmill
 
 
 def test_a_generated_picture_guides_the_next_and_that_one_the_third(me: Stranger) -> None:

@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from guidance.models import Membership, User
 from tests.conftest import PASSWORD
-from tests.services.conftest import redis_url  # noqa: F401
 
 LOGIN = "/account/login/"
 CHANGE = "/account/password/change/"
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def counted_tries(settings: Settings, redis_url: str) -> None:  # noqa: F811
+def counted_tries(settings: Settings, redis_url: str) -> None:
     """Tries are counted in Redis; every test starts at none."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": redis_url}}
     cache.clear()

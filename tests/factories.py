@@ -115,6 +115,23 @@ def an_image(
     return Image.objects.create(**(fields | changes))
 
 
+def an_image_row(
+    member: Membership, run: Generation, created_at: datetime, **changes: Any
+) -> Image:
+    """Return a stored image of which only the row matters: there is no file."""
+    fields: dict[str, Any] = {
+        "state": Image.State.STORED,
+        "sha256": "0" * 64,
+        "extension": "jpg",
+        "width": 1040,
+        "height": 640,
+        "ratio": 162,
+    }
+    return an_image(
+        member, generation=run, stored=False, created_at=created_at, **(fields | changes)
+    )
+
+
 def a_reference(
     member: Membership, *, picture: Pixels.Image | None = None, name: str = "sea.png"
 ) -> Reference:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import GuidanceSlot, Image, Membership
@@ -91,18 +93,17 @@ def _bases(kind: ControlNetKind) -> str:
 
 
 def _came_out(image: Image) -> tuple[Offspring, ...]:
-    """Return images that this one guided, newest first, one more than is shown."""
-    guided = list(
+    """Return images that this one guided, newest first, one more than is shown.
+
+    Found from the slots on: nothing else about the team's images is read.
+    """
+    slots = GuidanceSlot.objects.filter(image=image)
+    kinds = slots.filter(generation=OuterRef("generation")).order_by("position").values("kind")
+    guided = (
         gallery.shown()
-        .filter(generation__slots__image=image, team=image.team_id)
+        .filter(generation__in=slots.values("generation"))
+        .annotate(guided_as=Subquery(kinds[:1]))
         .select_related("owner")
-        .order_by("-created_at", "-pk")
-        .distinct()[: _CAME_OUT + 1]
+        .order_by("-created_at", "-pk")[: _CAME_OUT + 1]
     )
-    runs = {one.generation_id for one in guided}
-    kinds = dict(
-        GuidanceSlot.objects.filter(image=image, generation__in=runs).values_list(
-            "generation_id", "kind"
-        )
-    )
-    return tuple(Offspring(one, kind_words.short_label(kinds[one.generation_id])) for one in guided)
+    return tuple(Offspring(one, kind_words.short_label(one.guided_as)) for one in guided)

@@ -1,0 +1,331 @@
+"""The gallery's pages, hearts and neighbours, and a recipe in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from guidance.domain.kinds import Base
+from guidance.models import Favourite, Generation, Image, Membership
+from guidance.services import files, gallery, image_page, paging
+from guidance.services.recipe_views import recipe_view
+from tests.factories import (
+    a_generation,
+    a_reference,
+    add_slots,
+    an_image,
+    an_image_row,
+    recipe_json,
+)
+
+NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(alice: Membership) -> Generation:
+    return a_generation(alice)
+
+
+def shown(page: gallery.Page) -> list[UUID]:
+    return [tile.image.pk for day in page.days for tile in day.tiles]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat_even_within_one_moment(
+    run: Generation, alice: Membership
+) -> None:
+    images = [an_image_row(alice, run, NOW - timedelta(seconds=n // 4)) for n in range(23)]
+    seen: list[UUID] = []
+    cursor: str | None = None
+    while True:
+        page = gallery.page(member=alice, scope="mine", cursor=cursor, size=5)
+        seen += shown(page)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    expected = sorted(images, key=lambda image: (image.created_at, image.pk), reverse=True)
+    assert seen == [image.pk for image in expected]
+
+
+def test_an_image_that_arrives_meanwhile_moves_no_page(run: Generation, alice: Membership) -> None:
+    for n in range(6):
+        an_image_row(alice, run, NOW - timedelta(minutes=n))
+    first = gallery.page(member=alice, scope="mine", size=3)
+    an_image_row(alice, run, NOW + timedelta(minutes=1))
+    second = gallery.page(member=alice, scope="mine", cursor=first.next_cursor, size=3)
+    assert not set(shown(first)) & set(shown(second))
+    assert len(shown(second)) == 3
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "nonsense", "%00", "ÄÖÜ", "A" * 5000, "MjAyNi0xMS0yMg", "=="]
+)
+def test_a_cursor_that_makes_no_sense_means_the_first_page(
+    cursor: str, run: Generation, alice: Membership
+) -> None:
+    image = an_image_row(alice, run, NOW)
+    assert shown(gallery.page(member=alice, scope="mine", cursor=cursor)) == [image.pk]
+
+
+def test_a_cursor_carries_no_rights(
+    run: Generation, alice: Membership, charlie: Membership
+) -> None:
+    for n in range(4):
+        an_image_row(alice, run, NOW - timedelta(minutes=n))
+    cursor = gallery.page(member=alice, scope="team", size=2).next_cursor
+    stolen = gallery.page(member=charlie, scope="team", cursor=cursor)
+    assert shown(stolen) == []
+
+
+def test_mine_is_mine_and_team_is_everyones_in_the_team(
+    alice: Membership, bob: Membership, charlie: Membership
+) -> None:
+    hers, his, other = (
+        an_image_row(member, a_generation(member), NOW) for member in (alice, bob, charlie)
+    )
+    assert shown(gallery.page(member=alice, scope="mine")) == [hers.pk]
+    assert set(shown(gallery.page(member=alice, scope="team"))) == {hers.pk, his.pk}
+    assert shown(gallery.page(member=charlie, scope="team")) == [other.pk]
+    assert shown(gallery.page(member=bob, scope="whatever")) == [his.pk]
+
+
+def test_images_without_a_file_and_deleted_ones_are_not_shown(
+    run: Generation, alice: Membership
+) -> None:
+    an_image(alice, generation=run, stored=False)
+    an_image(alice, generation=run, stored=False, state=Image.State.GONE)
+    an_image_row(alice, run, NOW, deleted_at=NOW)
+    assert gallery.page(member=alice, scope="mine").days == ()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_days_have_headings_and_counts(run: Generation, alice: Membership) -> None:
+    for days, count in ((0, 2), (1, 3), (9, 1), (400, 1)):
+        for n in range(count):
+            an_image_row(alice, run, NOW - timedelta(days=days, seconds=n))
+    page = gallery.page(member=alice, scope="mine")
+    assert [(day.heading, day.total) for day in page.days] == [
+        ("Today", 2),
+        ("Yesterday", 3),
+        ("Friday 13 November", 1),
+        ("Saturday 18 October 2025", 1),
+    ]
+    assert page.total == "7"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_day_that_goes_on_over_the_page_counts_as_a_whole(
+    run: Generation, alice: Membership
+) -> None:
+    for n in range(5):
+        an_image_row(alice, run, NOW - timedelta(seconds=n))
+    first = gallery.page(member=alice, scope="mine", size=3)
+    second = gallery.page(member=alice, scope="mine", size=3, cursor=first.next_cursor)
+    assert [(day.total, day.continued) for day in first.days] == [(5, False)]
+    assert [(day.total, day.continued) for day in second.days] == [(5, True)]
+
+
+def test_days_are_those_of_the_installation(run: Generation, alice: Membership) -> None:
+    an_image_row(alice, run, datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    with timezone.override("Europe/Berlin"):
+        page = gallery.page(member=alice, scope="mine")
+    assert page.days[0].date.isoformat() == "2026-11-22"
+
+
+def test_only_the_first_tiles_of_the_first_page_are_fetched_at_once(
+    run: Generation, alice: Membership
+) -> None:
+    for n in range(30):
+        an_image_row(alice, run, NOW - timedelta(seconds=n))
+    first = gallery.page(member=alice, scope="mine", size=26)
+    second = gallery.page(member=alice, scope="mine", size=26, cursor=first.next_cursor)
+    lazy = [tile.lazy for day in first.days for tile in day.tiles]
+    assert lazy == [False] * 24 + [True] * 2
+    assert all(tile.lazy for day in second.days for tile in day.tiles)
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_a_page_takes_four_queries_however_long_it_is(
+    count: int,
+    run: Generation,
+    alice: Membership,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for n in range(count):
+        an_image_row(alice, run, NOW - timedelta(seconds=n))
+    with django_assert_num_queries(4):
+        page = gallery.page(member=alice, scope="team")
+        assert all(tile.image.owner and tile.model for day in page.days for tile in day.tiles)
+
+
+def test_a_heart_is_given_and_taken(alice: Membership, bob: Membership, run: Generation) -> None:
+    image = an_image_row(alice, run, NOW)
+    assert gallery.toggle_favourite(user=alice.user, image=image) is True
+    assert gallery.is_favourite(user=alice.user, image=image)
+    assert not gallery.is_favourite(user=bob.user, image=image)
+    assert gallery.toggle_favourite(user=alice.user, image=image) is False
+    assert not Favourite.objects.exists()
+
+
+def test_favourites_are_the_persons_own_within_the_scope(
+    alice: Membership, bob: Membership, run: Generation
+) -> None:
+    hers, his = an_image_row(alice, run, NOW), an_image_row(bob, a_generation(bob), NOW)
+    for image in (hers, his):
+        gallery.toggle_favourite(user=alice.user, image=image)
+    both = gallery.page(member=alice, scope="team", favourites=True)
+    assert set(shown(both)) == {hers.pk, his.pk}
+    assert all(tile.favourite for day in both.days for tile in day.tiles)
+    assert shown(gallery.page(member=alice, scope="mine", favourites=True)) == [hers.pk]
+    assert shown(gallery.page(member=bob, scope="team", favourites=True)) == []
+
+
+def test_neighbours_stand_beside_it_in_the_same_gallery(
+    alice: Membership, bob: Membership, run: Generation
+) -> None:
+    new, mid, old = (an_image_row(alice, run, NOW - timedelta(minutes=n)) for n in range(3))
+    between = an_image_row(bob, a_generation(bob), NOW - timedelta(seconds=90))
+    mine = gallery.neighbours(mid, member=alice, scope="mine")
+    assert (mine.newer, mine.older) == (new, old)
+    assert (mine.place, mine.of) == (2, 3)
+    assert gallery.neighbours(mid, member=alice, scope="team").older == between
+    assert gallery.neighbours(new, member=alice, scope="mine").newer is None
+    assert gallery.neighbours(old, member=alice, scope="mine").older is None
+
+
+def test_neighbours_of_one_moment_form_one_line(run: Generation, alice: Membership) -> None:
+    images = [an_image_row(alice, run, NOW) for _ in range(4)]
+    order = shown(gallery.page(member=alice, scope="mine"))
+    for image in images:
+        at = order.index(image.pk)
+        beside = gallery.neighbours(image, member=alice, scope="mine")
+        assert (beside.newer.pk if beside.newer else None) == (order[at - 1] if at else None)
+        assert (beside.older.pk if beside.older else None) == dict(enumerate(order)).get(at + 1)
+
+
+def test_a_lost_file_is_fetched_again_once(alice: Membership) -> None:
+    image = an_image(alice)
+    assert gallery.fetch_again(image=image) is False
+    files.remove(image.sha256, image.extension)
+    assert gallery.fetch_again(image=image) is True
+    assert gallery.fetch_again(image=image) is False
+    image.refresh_from_db()
+    assert image.state == Image.State.LISTED
+    assert image.next_try_at is not None
+
+
+def test_a_recipe_says_kinds_strengths_and_influence(alice: Membership, run: Generation) -> None:
+    earlier = an_image_row(alice, run, NOW)
+    uploads = [a_reference(alice, name=f"{n}.png") for n in range(3)]
+    add_slots(
+        run,
+        [
+            {"kind": "style", "image": earlier, "strength_type": "High", "influence": 0.39},
+            {"kind": "style", "reference": uploads[0], "weight": 1.3, "influence": 0.64},
+            {"kind": "edge", "reference": uploads[1], "weight": 0.75},
+            {"kind": "init_image", "reference": uploads[2], "weight": 0.35},
+        ],
+    )
+    slots = recipe_view(run).slots
+    said = [
+        (one.letter, one.label, one.strength, one.bucket, one.bars, one.influence, one.source)
+        for one in slots
+    ]
+    assert said == [
+        ("A", "Style Reference", "High", "", 3, 38, "Generated"),
+        ("B", "Style Reference", "1.30", "Ultra", 4, 62, "Uploaded"),
+        ("C", "Edge to Image", "0.75", "", 2, None, "Uploaded"),
+        ("", "Image to image", "0.35", "", 2, None, "Uploaded"),
+    ]
+
+
+def test_a_single_style_has_no_influence_and_an_unsaid_strength_is_the_default(
+    alice: Membership, run: Generation
+) -> None:
+    slots = [{"kind": kind, "reference": a_reference(alice)} for kind in ("style", "depth")]
+    add_slots(run, slots)
+    style, depth = recipe_view(run).slots
+    assert (style.strength, style.bars, style.influence) == ("Mid", 2, None)
+    assert (depth.strength, depth.bars) == ("1.00", 3)
+
+
+def test_a_recipe_says_settings_cost_and_duration(alice: Membership) -> None:
+    recipe = recipe_json(photo_real=True, photo_real_version="v2", negative_prompt="text")
+    run = a_generation(
+        alice,
+        recipe=recipe,
+        cost=22,
+        cost_unit="CREDITS",
+        created_at=NOW,
+        ended_at=NOW + timedelta(seconds=31),
+    )
+    view = recipe_view(run)
+    assert (view.model_name, view.badge, view.style) == ("Leonardo Kino XL", "SDXL", "Cinematic")
+    assert (view.size, view.seed) == ("1040 × 640", "4186220913")
+    assert view.options == ("Alchemy", "PhotoReal v2")
+    assert (view.cost, view.seconds, view.negative_prompt) == ("22 credits", 31, "text")
+
+
+def test_a_recipe_of_a_newer_release_still_shows_its_columns(alice: Membership) -> None:
+    view = recipe_view(a_generation(alice, recipe={"version": 99}))
+    assert view.prompt == "Vibrant makeup bottle in a showroom"
+    assert (view.options, view.negative_prompt) == ((), "")
+
+
+def test_an_estimate_is_called_one(alice: Membership) -> None:
+    run = a_generation(alice, estimate=18, cost_unit="CREDITS")
+    assert recipe_view(run).cost == "about 18 credits"
+
+
+def test_uses_list_what_the_model_takes_first_and_name_what_others_need() -> None:
+    can, can_not = image_page.uses(Base.SDXL)
+    assert [use.kind for use in can] == [
+        "style",
+        "character",
+        "content",
+        "edge",
+        "depth",
+        "pose",
+        "text",
+        "init_image",
+    ]
+    assert {use.kind: use.needs for use in can_not} == {
+        "sketch": "SD1.5, SD2.1",
+        "normal": "SD1.5, SD2.1",
+        "line_art": "SD1.5",
+        "pattern": "SD1.5",
+        "qr": "SD1.5",
+    }
+
+
+def test_what_came_out_of_an_image_is_found_through_its_slots(
+    alice: Membership, bob: Membership, run: Generation
+) -> None:
+    image = an_image_row(alice, run, NOW)
+    child = a_generation(bob)
+    add_slots(child, [{"kind": "depth", "image": image}])
+    born = an_image_row(bob, child, NOW + timedelta(minutes=1))
+    an_image(bob, generation=child, stored=False)
+    page = image_page.image_page(image=image, member=alice, scope="")
+    assert [(one.image, one.kind) for one in page.came_out] == [(born, "Depth")]
+    assert page.has_more is False
+
+
+def test_an_image_used_twice_by_one_run_came_out_once(alice: Membership, run: Generation) -> None:
+    image = an_image_row(alice, run, NOW)
+    child = a_generation(alice)
+    add_slots(child, [{"kind": "style", "image": image}, {"kind": "edge", "image": image}])
+    for n in range(7):
+        an_image_row(alice, child, NOW + timedelta(minutes=n))
+    page = image_page.image_page(image=image, member=alice, scope="mine")
+    assert len({one.image.pk for one in page.came_out}) == len(page.came_out) == 5
+    assert page.has_more is True
+
+
+def test_a_cursor_is_read_back_as_written(run: Generation, alice: Membership) -> None:
+    image = an_image_row(alice, run, NOW)
+    assert paging.read(paging.write(image)) == (NOW, image.pk)

@@ -149,6 +149,8 @@ class Desk:
         self._count(f"{call.method} {route.name if route else '?'}")
         if settings.api_outage:
             return replace(_outage(settings.api_outage), wait=settings.latency)
+        if call.too_large:
+            return page(413, "Request Entity Too Large")
         account = authorize(call.headers.get("Authorization"), self.accounts)
         self._check_limits(call, route, account, settings)
         reply = _endpoint(route, call)(call, account, settings, id_)

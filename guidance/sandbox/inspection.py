@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from guidance.sandbox.answers import status_of
+from guidance.sandbox.job import GuideInput
 from guidance.sandbox.memory import Generation
 from guidance.sandbox.messages import Call, Reply, json_reply
 from guidance.sandbox.refusals import unexpected, unknown_route, wrong_method
@@ -40,6 +41,15 @@ CHANGEABLE = [
 ]
 
 
+def _guide_view(guide: GuideInput) -> dict[str, Any]:
+    return {
+        "kind": guide.kind,
+        "strength": guide.strength,
+        "share": guide.share,
+        "image": guide.source.id,
+    }
+
+
 def accepted_view(generation: Generation, now: float) -> dict[str, Any]:
     """An accepted create as tests want to see it. Times in seconds since 1970."""
     job = generation.job
@@ -53,7 +63,8 @@ def accepted_view(generation: Generation, now: float) -> dict[str, Any]:
         "width": job.width,
         "height": job.height,
         "images": list(generation.images),
-        "guides": [guide.kind for guide in job.guides],
+        "guides": [_guide_view(guide) for guide in job.guides],
+        "init": job.init.id if job.init else None,
         "status": status_of(generation, now),
         "cost": generation.cost,
         "created": generation.created,

@@ -130,6 +130,60 @@ def test_image_to_image_goes_with_edges_on_older_bases(me: Stranger, upload: str
     assert answer.status_code == 200
 
 
+def guides_of(box: Sandbox, me: Stranger, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the sandbox understood of a request's guidance."""
+    id_ = me.create(modelId=KINO, controlnets=items)
+    (row,) = (row for row in box.accepted() if row["id"] == id_)
+    guides: list[dict[str, Any]] = row["guides"]
+    return guides
+
+
+@pytest.mark.parametrize(
+    ("preprocessor", "given", "strength"),
+    [
+        (67, {"strengthType": "Low"}, 0.2),
+        (67, {}, 0.6),
+        (67, {"strengthType": "High"}, 1.0),
+        (67, {"strengthType": "Ultra"}, 1.4),
+        (67, {"strengthType": "Max"}, 1.8),
+        (133, {"strengthType": "Low"}, 0.33),
+        (133, {}, 0.99),
+        (100, {"strengthType": "High"}, 1.66),
+        (19, {}, 1.0),
+        (19, {"weight": 0.5}, 0.5),
+        (67, {"weight": 1.7}, 1.7),
+    ],
+)
+def test_a_strength_name_means_the_middle_of_its_bucket(
+    box: Sandbox, me: Stranger, upload: str, preprocessor: int, given: Any, strength: float
+) -> None:
+    (understood,) = guides_of(box, me, [guide(upload, preprocessor, **given)])
+    assert understood["strength"] == strength
+    assert understood["share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("influences", "shares"),
+    [
+        ([0.39, 0.64], [0.3786, 0.6214]),
+        ([None, None], [0.5, 0.5]),
+        ([3, None], [0.75, 0.25]),
+        ([0, 5], [0, 1]),
+        ([0, 0], [0.5, 0.5]),
+    ],
+)
+def test_influence_is_a_ratio_among_style_references(
+    box: Sandbox,
+    me: Stranger,
+    upload: str,
+    influences: list[float | None],
+    shares: list[float],
+) -> None:
+    items = [guide(upload, 67, influence=influence) for influence in influences]
+    understood = guides_of(box, me, [*items, guide(upload, 133)])
+    assert [item["share"] for item in understood] == pytest.approx([*shares, 1.0], abs=1e-4)
+
+
 def test_weight_and_strength_name_exclude_each_other(me: Stranger, upload: str) -> None:
     item = guide(upload, 67, strengthType="High", weight=1.0)
     assert "cannot be used together" in error_of(me, modelId=KINO, controlnets=[item])

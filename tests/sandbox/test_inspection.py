@@ -20,7 +20,8 @@ def test_every_accepted_create_is_told_with_its_seed(opened: Opener) -> None:
     rows = me.plain.get(f"{origin(box)}/_sandbox/accepted", timeout=5).json()
     (row,) = rows
     assert (row["id"], row["prompt"], row["seed"], row["model"]) == (id_, "a barn", 12, KINO)
-    assert (row["guides"], row["deleted"]) == (["style"], True)
+    assert ([guide["kind"] for guide in row["guides"]], row["deleted"]) == (["style"], True)
+    assert row["guides"][0]["image"] == items[0]["initImageId"]
     assert rows == [{**row, "status": rows[0]["status"]} for row in box.accepted()]
 
 

@@ -126,6 +126,20 @@ def test_a_senseless_length_is_a_bad_request(box: Sandbox, header: str) -> None:
         assert status_of(client) == 400
 
 
+def test_a_body_beyond_all_sense_is_refused_whole(me: Stranger) -> None:
+    answer = me.try_create("x" * 5 * 1024 * 1024)
+    assert answer.status_code == 413
+    assert me.get("/me").status_code == 200
+
+
+def test_garbage_is_answered_and_harms_nobody(box: Sandbox, me: Stranger) -> None:
+    for data in (b"garbage\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n\r\n", b"GET\r\n\r\n"):
+        with raw(box) as client:
+            client.sendall(data)
+            assert b"400" in client.recv(4096)
+    assert me.get("/me").status_code == 200
+
+
 def test_an_upload_that_breaks_off_leaves_the_sandbox_well(me: Stranger, box: Sandbox) -> None:
     with raw(box) as client:
         client.sendall(call(box, "POST /uploads", "Content-Length: 5000", body=b"x" * 100))

@@ -17,6 +17,7 @@ register = template.Library()
 SPRITE = "vendor/lucide/sprite.svg"
 ICON_SIZES = frozenset({13, 14, 16, 18, 20, 24})
 PERSON_COLOURS = 6
+SIGN_IN_COLUMNS = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 # The steps that numbers.css draws: ratios from 0.30 to 3.50.
 RATIO_STEP, RATIO_LEAST, RATIO_MOST = 5, 30, 350
 
@@ -69,3 +70,19 @@ def share(part: float, whole: float = 1.0) -> str:
     """Return the class that carries part of whole in percent: `n-38` for 0.38."""
     percent = round(100 * part / whole) if whole else 0
     return f"n-{min(max(percent, 0), 100)}"
+
+
+@register.simple_tag
+def sign_in_pictures() -> list[list[str]]:
+    """Return the addresses of the pictures beside the sign-in form, in three columns.
+
+    A picture that the static files do not hold is left out: nobody is locked out by decoration.
+    """
+    return [[url for n in column if (url := _sign_in_picture(n))] for column in SIGN_IN_COLUMNS]
+
+
+def _sign_in_picture(number: int) -> str:
+    try:
+        return static(f"guidance/img/signin-{number}.webp")
+    except ValueError:
+        return ""

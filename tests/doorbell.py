@@ -41,7 +41,12 @@ def bell(redis_url: str, settings: Settings) -> Iterator[str]:
     """Let services ring and tell through the test's Redis."""
     before = app.conf.broker_url
     settings.REDIS_URL = redis_url
-    app.conf.broker_url = redis_url.replace("unix://", "redis+socket://", 1)
-    app.pool.force_close_all()
+    _point_celery_at(redis_url.replace("unix://", "redis+socket://", 1))
     yield redis_url
-    app.conf.broker_url = before
+    _point_celery_at(str(before))
+
+
+def _point_celery_at(url: str) -> None:
+    app.conf.update({"broker_url": url})
+    # Producers keep the connection that they were made with, as after a fork.
+    app._after_fork()  # type: ignore[attr-defined]

@@ -43,7 +43,10 @@ def adopt(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
     try:
         with transaction.atomic():
             if not late.update(
-                state=Attempt.State.ADOPTED_LATE, answered_at=now, **_answer(receipt)
+                state=Attempt.State.ADOPTED_LATE,
+                answered_at=now,
+                next_scan_at=None,
+                **_answer(receipt),
             ):
                 return False
             columns = _columns(run, attempt, receipt, now)

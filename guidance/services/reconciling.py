@@ -21,7 +21,7 @@ from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError
 from guidance.models import Attempt
 from guidance.services import accounts, adopting, attempts, clearing, moves, spool, troubles
-from guidance.services.binding import bind
+from guidance.services.binding import adopt, bind
 from guidance.services.spool import Receipt
 
 log = structlog.get_logger(__name__)
@@ -30,13 +30,20 @@ _LEASE = timedelta(seconds=60)
 _GAPS = (2.0, 5.0, 10.0, 30.0, 75.0, 180.0, 300.0, 300.0)
 _LAST_GAP = 60.0
 _AMBIGUOUS_GAP = timedelta(hours=1)
+_LATE_FIRST = timedelta(minutes=10)
+_LATE_GAP = timedelta(hours=1)
+_LATE_UNTIL = timedelta(hours=48)
+_SETTLED_HERE = (Attempt.State.UNKNOWN, Attempt.State.NOT_CHARGED)
 _GOOD_LISTINGS = 3
 _PAGE = 50
 _MOST_PAGES = 10
 
 
 def settle(attempt_id: int, now: datetime) -> None:
-    """Look for one unknown attempt's job and draw the consequence."""
+    """Look for one attempt's job and draw the consequence.
+
+    The attempt's fate is unknown, or it was given up and its job may have turned up late.
+    """
     attempt = _claimed(attempt_id, now)
     if attempt is None:
         return
@@ -50,7 +57,11 @@ def settle(attempt_id: int, now: datetime) -> None:
         clearing.note_error(attempt.account, error, now)
         _scan_again(attempt, now + timedelta(seconds=_LAST_GAP / 2))
         return
-    _conclude(attempt, adopting.matches(attempt, jobs), now)
+    found = adopting.matches(attempt, jobs)
+    if attempt.state == Attempt.State.NOT_CHARGED:
+        _late(attempt, found, now)
+    else:
+        _conclude(attempt, found, now)
 
 
 def recover(now: datetime) -> int:
@@ -83,7 +94,7 @@ def _judge(attempt: Attempt, now: datetime) -> None:
 
 
 def _claimed(attempt_id: int, now: datetime) -> Attempt | None:
-    mine = Attempt.objects.filter(pk=attempt_id, state=Attempt.State.UNKNOWN, next_scan_at__lte=now)
+    mine = Attempt.objects.filter(pk=attempt_id, state__in=_SETTLED_HERE, next_scan_at__lte=now)
     if not mine.update(next_scan_at=now + _LEASE):
         return None
     return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
@@ -114,6 +125,16 @@ def _conclude(attempt: Attempt, found: list[answers.Generation], now: datetime) 
         _absent(attempt, now)
 
 
+def _late(attempt: Attempt, found: list[answers.Generation], now: datetime) -> None:
+    """Adopt a job that turned up after it was given up; look once an hour for two days."""
+    if len(found) == 1 and adopt(attempt, Receipt(attempt.pk, found[0].id), timezone.now()):
+        return
+    if now < attempt.created_at + _LATE_UNTIL:
+        _scan_again(attempt, now + _LATE_GAP)
+    else:
+        Attempt.objects.filter(pk=attempt.pk).update(next_scan_at=None)
+
+
 def _absent(attempt: Attempt, now: datetime) -> None:
     scans = attempt.scans + 1
     waited = now - (attempt.deadline_at or attempt.created_at)
@@ -131,7 +152,9 @@ def _never_arrived(attempt: Attempt, now: datetime) -> None:
     mine = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.UNKNOWN)
     with transaction.atomic():
         attempts.lock_run(attempt)
-        if mine.update(state=Attempt.State.NOT_CHARGED, answered_at=now, next_scan_at=None):
+        if mine.update(
+            state=Attempt.State.NOT_CHARGED, answered_at=now, next_scan_at=now + _LATE_FIRST
+        ):
             moves.move(
                 attempt.generation, State.UNCERTAIN, State.NOT_CHARGED,
                 ended_at=now, **troubles.NOT_CHARGED.columns(),
@@ -139,4 +162,5 @@ def _never_arrived(attempt: Attempt, now: datetime) -> None:
 
 
 def _scan_again(attempt: Attempt, when: datetime) -> None:
-    Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.UNKNOWN).update(next_scan_at=when)
+    mine = Attempt.objects.filter(pk=attempt.pk, state__in=_SETTLED_HERE)
+    mine.update(next_scan_at=when)

@@ -116,8 +116,9 @@ def _images_to_fetch(now: datetime) -> Iterator[Errand]:
 
 
 def _attempts_to_settle(now: datetime) -> Iterator[Errand]:
-    unknown = Attempt.objects.filter(state=Attempt.State.UNKNOWN, next_scan_at__lte=now)
-    for pk, when in unknown.values_list("pk", "next_scan_at")[:_MOST]:
+    states = [Attempt.State.UNKNOWN, Attempt.State.NOT_CHARGED]
+    unsettled = Attempt.objects.filter(state__in=states, next_scan_at__lte=now)
+    for pk, when in unsettled.values_list("pk", "next_scan_at")[:_MOST]:
         yield Errand("settle", pk, when)
 
 

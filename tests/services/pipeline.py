@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def a_recipe(prompt: str = "Vibrant makeup bottle in a showroom", **changes: Any) -> Recipe:
     """Return a small recipe that everything accepts."""
-    fields: dict[str, Any] = {"width": 512, "height": 512, "num_images": 2, "alchemy": False}
+    fields: dict[str, Any] = {"width": 512, "height": 512, "num_images": 1, "alchemy": False}
     return Recipe(prompt=prompt, model_id=KINO_XL, **(fields | changes))
 
 
@@ -77,6 +77,14 @@ class Pipeline:
             self.sweep()
             time.sleep(0.05)
 
+    def wait(self, condition: Callable[[], bool], seconds: float = 15) -> None:
+        """Wait for what another process does. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the other process did not get there")
+            time.sleep(0.05)
+
     def until_state(self, run: Generation, *states: str, seconds: float = 15) -> Generation:
         """Sweep until the run is in one of these states, and return it as it is then."""
         try:
@@ -112,11 +120,11 @@ class Pipeline:
 class Sweeper:
     """`manage.py sweep --forever` as a process of its own, which may be told where to die."""
 
-    def __init__(self, *, crash: str = "", **environment: str) -> None:
+    def __init__(self, *, crash: str = "") -> None:
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "sweep", "--forever", "--threads", "8"],
             cwd=ROOT,
-            env=_environment() | {"LEOWEB_CRASH": crash} | environment,
+            env=environment() | {"LEOWEB_CRASH": crash},
             stdout=subprocess.DEVNULL,
         )
 
@@ -138,7 +146,8 @@ class Sweeper:
         self._process.wait(10)
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> dict[str, str]:
+    """Return the environment of a process that shares this test's database and folder."""
     database = connection.settings_dict
     name = str(database["NAME"])
     url = f"sqlite:///{name}" if connection.vendor == "sqlite" else _postgres_url(database)

@@ -29,7 +29,7 @@ async def heard(user: User, tell: Coroutine[Any, Any, None]) -> str:
     """Open the stream as this person, let something happen, return what came within a second."""
     response: StreamingHttpResponse = await opened(user)
     stream: AsyncIterator[Any] = aiter(response.streaming_content)  # type: ignore[arg-type]
-    text = (await anext(stream)).decode()
+    text = str((await anext(stream)).decode())
     await tell
     try:
         while True:

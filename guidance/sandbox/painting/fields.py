@@ -28,12 +28,13 @@ def grid(width: int, height: int, left: float = 0.0, top: float = 0.0) -> tuple[
 
 
 def resized(field: Numbers, width: int, height: int) -> Field:
-    """The field at another size: averaged when it shrinks, smooth when it grows."""
+    """The field at another size: averaged when it shrinks, smooth when it grows much."""
     tall, wide = field.shape[:2]
     if (wide, tall) == (width, height):
         return as_field(field)
-    shrinks = width * height < wide * tall
-    mode = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    growth = width * height / (wide * tall)
+    smooth = cv2.INTER_CUBIC if growth > 5.0 else cv2.INTER_LINEAR
+    mode = cv2.INTER_AREA if growth < 1.0 else smooth
     return as_field(cv2.resize(field, (width, height), interpolation=mode))
 
 

@@ -17,7 +17,8 @@ def finished(picture: Field, order: Order, motif: Motif) -> Field:
     grade = grade_of(order.preset_style)
     styled = any(guide.kind == "style" and guide.strength > 0 for guide in order.guides)
     coded = any(guide.kind == "qr" and guide.strength > 0 for guide in order.guides)
-    picture = look(picture, grade.look, motif)
+    if not coded:  # a code is spoilt by repainting; its colours may change
+        picture = look(picture, grade.look, motif)
     picture = _graded(picture, grade, 0.35 if styled else 1.0)
     picture = _contrasted(picture, order.contrast)
     if not coded:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from guidance.sandbox.painting.fields import Field, as_field, resized
+from guidance.sandbox.painting.fields import Field, as_field
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
@@ -24,14 +24,12 @@ def decoded(picture: bytes, width: int, height: int) -> Field:
     zoom = max(width / wide, height / tall)
     raw = np.frombuffer(picture, dtype=np.uint8)
     if has_alpha:
-        pixels = _on_white(cv2.imdecode(raw, cv2.IMREAD_UNCHANGED))
-    else:
-        step = 4 if zoom <= 0.25 else 2 if zoom <= 0.5 else 1
-        read = cv2.imdecode(raw, _REDUCED.get(step, cv2.IMREAD_COLOR))
-        if read is None:
-            raise ValueError("The picture breaks off or is damaged.")
-        pixels = as_field(read) / np.float32(255)
-    return _covering(as_field(pixels[..., ::-1]), width, height)
+        return _covering(_on_white(cv2.imdecode(raw, cv2.IMREAD_UNCHANGED)), width, height)
+    step = 4 if zoom <= 0.25 else 2 if zoom <= 0.5 else 1
+    read = cv2.imdecode(raw, _REDUCED.get(step, cv2.IMREAD_COLOR))
+    if read is None:
+        raise ValueError("The picture breaks off or is damaged.")
+    return _covering(np.asarray(read, dtype=np.uint8), width, height)
 
 
 def _header(picture: bytes) -> tuple[int, int, bool]:
@@ -43,27 +41,32 @@ def _header(picture: bytes) -> tuple[int, int, bool]:
         raise ValueError("The picture is no readable PNG, JPEG or WebP.") from error
 
 
-def _on_white(read: object) -> Field:
+def _on_white(read: object) -> NDArray[np.uint8]:
     if read is None:
         raise ValueError("The picture breaks off or is damaged.")
     pixels = np.asarray(read)
-    scale = np.float32(65535 if pixels.dtype == np.uint16 else 255)
-    pixels = pixels.astype(np.float32) / scale
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
     if pixels.ndim == 2:
-        return as_field(cv2.merge([pixels, pixels, pixels]))
-    if pixels.shape[2] == 3:
-        return as_field(pixels)
-    alpha = pixels[..., 3:]
-    return as_field(pixels[..., :3] * alpha + (1.0 - alpha))
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    if pixels.shape[2] == 4:
+        alpha = pixels[..., 3:].astype(np.float32) / 255.0
+        pixels = pixels[..., :3] * alpha + 255.0 * (1.0 - alpha) + 0.5
+    return np.asarray(pixels, dtype=np.uint8)
 
 
-def _covering(pixels: Field, width: int, height: int) -> Field:
+def _covering(pixels: NDArray[np.uint8], width: int, height: int) -> Field:
+    """The middle of the picture in the wanted shape and size, as an RGB field."""
     tall, wide = pixels.shape[:2]
     zoom = max(width / wide, height / tall)
     cut_w, cut_h = max(1, round(width / zoom)), max(1, round(height / zoom))
     x, y = (wide - cut_w) // 2, (tall - cut_h) // 2
     cut = np.ascontiguousarray(pixels[y : y + cut_h, x : x + cut_w])
-    return np.clip(resized(cut, width, height), 0.0, 1.0)
+    if (cut_w, cut_h) != (width, height):
+        mode = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
+        cut = np.asarray(cv2.resize(cut, (width, height), interpolation=mode), dtype=np.uint8)
+    even = cv2.cvtColor(cut, cv2.COLOR_BGR2RGB)
+    return as_field(cv2.multiply(even, 1.0 / 255.0, dtype=cv2.CV_32F))
 
 
 def as_jpeg(picture: Field) -> bytes:

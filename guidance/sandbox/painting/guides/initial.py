@@ -10,6 +10,7 @@ from guidance.sandbox.painting.fields import (
     blurred,
     luminance,
     ramp,
+    resized,
     step_between,
 )
 from guidance.sandbox.painting.guides.structure import smoothed
@@ -31,10 +32,15 @@ def keep(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
 
 
 def _restyled(canvas: Canvas, palette: Palette, picture: Field, unit: int) -> Field:
-    """The init image as broad paint, halfway into the scene's colours."""
-    planes = [smoothed(as_field(picture[..., c]), max(2, unit // 110), 0.006) for c in range(3)]
+    """The init image as broad paint, halfway into the scene's colours, at most 640 px a side."""
+    step = 2 if unit > 640 else 1
+    wide, tall = canvas.width // step, canvas.height // step
+    small = resized(picture, wide, tall)
+    reach = max(2, unit // (110 * step))
+    planes = [smoothed(as_field(small[..., c]), reach, 0.006) for c in range(3)]
     broad = as_field(cv2.merge(planes))
     tones = ramp(luminance(broad), palette.tones())
-    mood = blurred(canvas.pixels, unit * 0.08)
+    mood = blurred(resized(canvas.pixels, wide, tall), unit * 0.08 / step)
     mix = cv2.addWeighted(broad, 0.62, tones, 0.26, 0.0)
-    return as_field(cv2.addWeighted(mix, 1.0, mood, 0.12, 0.0))
+    paint = as_field(cv2.addWeighted(mix, 1.0, mood, 0.12, 0.0))
+    return resized(paint, canvas.width, canvas.height)

@@ -29,31 +29,51 @@ from guidance.sandbox.painting.palette import Palette, mixed
 from guidance.sandbox.painting.words import Motif
 
 
-def apply(canvas: Canvas, palette: Palette, picture: Field, kind: str, motif: Motif) -> Field:
-    """What the scene becomes when it follows the picture's outlines entirely."""
-    gray = luminance(picture)
-    lines = lines_of(gray)
-    drawn = is_drawing(gray)
-    tones = _tones_from_lines(lines) if drawn else _tones(gray)
-    body = _coloured(canvas, palette, tones, None if drawn else picture)
-    if kind == "sketch":
-        body = _hatched(body, tones, motif)
-    return _inked(body, lines, palette, kind)
-
-
-def hold(canvas: Canvas, palette: Palette, picture: Field, kind: str, strength: float,
-         motif: Motif) -> None:  # fmt: skip
+def hold(
+    canvas: Canvas,
+    palette: Palette,
+    picture: Field,
+    kind: str,
+    strength: float,
+    motif: Motif,
+) -> None:
     """Let the scene follow the picture's outlines by `strength`, 0 to 2."""
     share = amount(strength)
-    repaint = apply(canvas, palette, picture, kind, motif)
-    near = crowding(lines_of(luminance(picture)))
-    cover = np.clip(near * (1.5 * share) + 0.75 * share**2, 0.0, 1.0) * np.float32(
-        min(1.0, 1.25 * share)
-    )
+    gray = luminance(picture)
+    lines = lines_of(gray)
+    near = crowding(lines)
+    room = np.clip(near * (1.2 * share) + 0.6 * share**2, 0.0, 1.0)
+    cover = as_field(room * np.float32(min(1.0, 1.08 * share)))
+    repaint = _repainted(canvas, palette, picture, lines, kind, motif)
     soft = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.03 * share)
     ground = blended(canvas.pixels, soft, as_field(np.clip(cover * 1.4, 0, 1)))
-    canvas.pixels = blended(ground, repaint, as_field(cover))
+    painted = blended(ground, repaint, cover)
+    force = {"edge": 0.75, "line_art": 0.95, "sketch": 0.8}[kind] * min(1.0, 0.08 + strength * 0.5)
+    canvas.pixels = _inked(painted, lines, palette, force, dark_only=kind == "line_art")
     np.maximum(canvas.matte, as_field(near * np.float32(share)), out=canvas.matte)
+
+
+def _repainted(
+    canvas: Canvas, palette: Palette, picture: Field, lines: Field, kind: str, motif: Motif
+) -> Field:
+    """What the scene becomes when it follows the picture entirely.
+
+    It is painted at half size where the picture is large; the lines on top stay sharp.
+    """
+    wide, tall = canvas.width, canvas.height
+    step = 2 if min(wide, tall) > 640 else 1
+    small = resized(picture, wide // step, tall // step)
+    gray = luminance(small)
+    drawn = is_drawing(luminance(picture))
+    thin = np.clip(resized(lines, wide // step, tall // step) * step, 0, 1)
+    tones = _tones_from_lines(as_field(thin)) if drawn else _tones(gray)
+    mood = blurred(
+        resized(canvas.pixels, wide // step, tall // step), min(wide, tall) * 0.06 / step
+    )
+    body = _coloured(mood, palette, tones, None if drawn else small)
+    if kind == "sketch":
+        return _hatched(resized(body, wide, tall), resized(tones, wide, tall), motif)
+    return resized(body, wide, tall)
 
 
 def _tones(gray: Field) -> Field:
@@ -79,11 +99,11 @@ def _tones_from_lines(lines: Field) -> Field:
     return as_field(np.clip(region + 0.30 * swell - 0.10 + tilt, 0.03, 0.97))
 
 
-def _coloured(canvas: Canvas, palette: Palette, tones: Field, picture: Field | None) -> Field:
+def _coloured(mood: Field, palette: Palette, tones: Field, picture: Field | None) -> Field:
     """The scene's palette and light over the reference's tones."""
     body = ramp(tones, palette.tones())
     if picture is not None:
-        wide, tall = canvas.width, canvas.height
+        tall, wide = tones.shape
         small = resized(picture, max(8, wide // 4), max(8, tall // 4))
         chroma = small.max(axis=2) - small.min(axis=2)
         vivid = blurred(chroma, 1.5)
@@ -97,22 +117,23 @@ def _coloured(canvas: Canvas, palette: Palette, tones: Field, picture: Field | N
             palette.glow,
         )
         body = blended(body, ramp(tones, stops), resized(cover, wide, tall) * np.float32(0.85))
-    mood = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.06)
     return as_field(cv2.addWeighted(body, 0.74, mood, 0.26, 0.0))
 
 
-def _inked(body: Field, lines: Field, palette: Palette, kind: str) -> Field:
+def _inked(body: Field, lines: Field, palette: Palette, force: float, dark_only: bool) -> Field:
     """Lines as dark ink on light parts and as a rim of light on dark ones."""
-    strong = {"edge": 0.62, "line_art": 0.9, "sketch": 0.72}.get(kind, 0.6)
-    ink = as_field(np.full_like(body, 1.0) * as_field(mixed(palette.deep, (0, 0, 0), 0.45)))
-    glow = as_field(np.full_like(body, 1.0) * as_field(mixed(palette.glow, palette.high, 0.3)))
-    bright = step_between(0.26, 0.40, blurred(luminance(body), min(lines.shape) / 60))
-    if kind == "line_art":
+    tall, wide = lines.shape
+    small = resized(luminance(body), max(2, wide // 4), max(2, tall // 4))
+    bright = step_between(0.26, 0.40, blurred(small, min(small.shape) / 60))
+    if dark_only:
         bright = np.ones_like(bright)
-    pen = blended(glow, ink, bright)
+    pen = ramp(
+        bright, (mixed(palette.glow, palette.high, 0.3), mixed(palette.deep, (0, 0, 0), 0.45))
+    )
+    pen = resized(pen, wide, tall)
     shade = blurred(lines, min(lines.shape) / 240)  # a soft turn of the form along each line
-    turned = cv2.multiply(body, tripled(1.0 - 0.28 * np.clip(shade, 0, 1)))
-    return blended(as_field(turned), pen, as_field(lines * np.float32(strong)))
+    turned = cv2.multiply(body, tripled(1.0 - np.float32(0.3 * force) * np.clip(shade, 0, 1)))
+    return blended(as_field(turned), pen, as_field(lines * np.float32(force)))
 
 
 def _hatched(body: Field, tones: Field, motif: Motif) -> Field:

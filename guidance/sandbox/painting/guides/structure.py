@@ -9,6 +9,7 @@ from guidance.sandbox.painting.fields import (
     as_field,
     blurred,
     grid,
+    luminance,
     resized,
     step_between,
 )
@@ -30,12 +31,22 @@ def smoothed(plane: Field, radius: int, keep: float) -> Field:
 
     `keep` is the contrast, squared, from which something counts as an edge.
     """
-    size = (2 * radius + 1, 2 * radius + 1)
-    mean = cv2.blur(plane, size)
-    spread = np.maximum(cv2.blur(plane * plane, size) - mean * mean, 0.0)
-    slope = spread / (spread + np.float32(keep))
-    rest = mean * (1.0 - slope)
-    return as_field(cv2.blur(slope, size) * plane + cv2.blur(rest, size))
+    tall, wide = plane.shape
+    step = 2 if min(tall, wide) > 400 else 1  # the filter's coefficients are smooth anyway
+    small = resized(plane, wide // step, tall // step)
+    side = 2 * max(1, radius // step) + 1
+    mean = cv2.blur(small, (side, side))
+    spread = np.maximum(cv2.blur(small * small, (side, side)) - mean * mean, 0.0)
+    slope = as_field(spread / (spread + np.float32(keep)))
+    rest = as_field(mean * (1.0 - slope))
+    slope, rest = (as_field(cv2.blur(part, (side, side))) for part in (slope, rest))
+    if step > 1:
+        slope, rest = (_enlarged(part, wide, tall) for part in (slope, rest))
+    return as_field(cv2.add(cv2.multiply(slope, plane), rest))
+
+
+def _enlarged(plane: Field, width: int, height: int) -> Field:
+    return as_field(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def is_drawing(gray: Field) -> bool:
@@ -84,12 +95,25 @@ def subject_mask(picture: Field) -> Field:
     lab = as_field(cv2.cvtColor(np.clip(small, 0, 1), cv2.COLOR_RGB2Lab))
     score = _unlike_border(lab) * _middle(*size)
     score = blurred(score, 1.5)
-    mask = _largest(score > max(0.22, float(np.percentile(score, 55)) * 0.9))
+    mask = _largest(score > max(0.30, float(np.percentile(score, 55)) * 0.9))
     share = float(mask.mean())
     if not 0.04 < share < 0.8:
         mask = as_field(_middle(*size) > 0.5)
-    soft = resized(blurred(mask, 1.8), wide, tall)
-    return step_between(0.25, 0.80, soft)
+    fine = (min(wide, size[0] * 2), min(tall, size[1] * 2))
+    soft = resized(blurred(mask, 1.2), *fine)
+    cut = _following(soft, luminance(resized(picture, *fine)), 5, 0.0012)
+    return resized(step_between(0.22, 0.82, cut), wide, tall)
+
+
+def _following(mask: Field, guide: Field, radius: int, keep: float) -> Field:
+    """The mask with its edge moved onto the guide's edges (a guided box filter)."""
+    size = (2 * radius + 1, 2 * radius + 1)
+    mean_g, mean_m = cv2.blur(guide, size), cv2.blur(mask, size)
+    spread = cv2.blur(guide * guide, size) - mean_g * mean_g
+    shared = cv2.blur(guide * mask, size) - mean_g * mean_m
+    slope = shared / (np.maximum(spread, 0.0) + np.float32(keep))
+    rest = mean_m - slope * mean_g
+    return as_field(cv2.blur(slope, size) * guide + cv2.blur(rest, size))
 
 
 def _unlike_border(lab: Field) -> Field:

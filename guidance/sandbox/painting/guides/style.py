@@ -18,7 +18,7 @@ from guidance.sandbox.painting.guides.structure import amount
 from guidance.sandbox.painting.words import Motif
 
 Matrix = NDArray[np.float64]
-SAMPLE = 256  # a style needs no more of its picture than this many pixels a side
+SAMPLE = 224  # a style needs no more of its picture than this many pixels a side
 
 
 def blend(canvas: Canvas, styles: list[tuple[Field, float, float]], motif: Motif) -> None:
@@ -34,8 +34,7 @@ def blend(canvas: Canvas, styles: list[tuple[Field, float, float]], motif: Motif
     canvas.pixels = np.clip(canvas.pixels, 0.0, 1.0)
     target = _target([(picture, part / total) for picture, part in parts])
     _recolour(canvas, target, whole)
-    for picture, part in parts:
-        _weave(canvas, picture, part / total * whole, motif)
+    _weave(canvas, [(picture, part / total * whole) for picture, part in parts], motif)
 
 
 def _target(parts: list[tuple[Field, float]]) -> tuple[Matrix, Matrix]:
@@ -73,17 +72,17 @@ def _root(matrix: Matrix) -> Matrix:
     return out
 
 
-def _weave(canvas: Canvas, picture: Field, part: float, motif: Motif) -> None:
-    """Lay the picture's texture over the scene, less on its subject and its highlights."""
-    if part < 0.02:
-        return
-    scale = min(1.0, 512 / max(canvas.width, canvas.height))
+def _weave(canvas: Canvas, parts: list[tuple[Field, float]], motif: Motif) -> None:
+    """Lay the pictures' textures over the scene, less on its subject and its highlights."""
+    scale = min(1.0, 2 * SAMPLE / max(canvas.width, canvas.height))
     wide, tall = max(8, round(canvas.width * scale)), max(8, round(canvas.height * scale))
-    cloth = _texture(picture, wide, tall, motif)
-    calm = resized(canvas.matte, wide, tall)
+    cloth = np.zeros((tall, wide, 3), dtype=np.float32)
+    for picture, part in parts:
+        cloth += _texture(picture, wide, tall, motif) * np.float32(part)
+    calm = np.clip(resized(canvas.matte, wide, tall), 0, 1)
     luma = luminance(resized(canvas.pixels, wide, tall))
-    room = (1.0 - 0.55 * np.clip(calm, 0, 1)) * np.clip(1.35 - luma, 0.25, 1.0)
-    cloth = as_field(cv2.multiply(cloth, tripled(as_field(room * part * 0.85))))
+    room = (1.0 - 0.55 * calm) * np.clip(1.35 - luma, 0.25, 1.0) * 0.85
+    cloth = as_field(cv2.multiply(cloth, tripled(as_field(room))))
     canvas.pixels = as_field(cv2.add(canvas.pixels, resized(cloth, canvas.width, canvas.height)))
 
 
@@ -94,21 +93,21 @@ def _texture(picture: Field, wide: int, tall: int, motif: Motif) -> Field:
     """
     detail = _detail(picture)
     side = detail.shape[0]
+    endless = np.concatenate([detail, detail], axis=0)
+    endless = np.concatenate([endless, endless], axis=1)
     total = np.zeros((tall, wide, 3), dtype=np.float32)
     weights = np.zeros((tall, wide), dtype=np.float32)
     for _ in range(3):
         mask = np.maximum(noise(motif.steady, wide, tall, max(wide, tall) / 3, 1) + 0.35, 0.02)
         dx, dy = (int(n) for n in motif.steady.integers(0, side, 2))
-        rolled = np.roll(detail, (dy, dx), axis=(0, 1))
-        tiles = (tall // side + 1, wide // side + 1, 1)
-        copy = np.ascontiguousarray(np.tile(rolled, tiles)[:tall, :wide])
+        copy = endless[dy : dy + tall, dx : dx + wide]
         total += cv2.multiply(copy, tripled(as_field(mask)))
         weights += mask * mask
-    return as_field(total / np.sqrt(weights)[..., None])
+    return as_field(cv2.multiply(total, tripled(as_field(1.0 / np.sqrt(weights)))))
 
 
 def _detail(picture: Field) -> Field:
-    """The picture without its large forms, mirrored so that it tiles, 512 pixels a side.
+    """The picture without its large forms, mirrored so that it tiles, twice SAMPLE a side.
 
     A picture whose detail is spread evenly is a texture and gives all of it; one with
     things on an empty ground gives its finest grain alone, so that no ghosts appear.

@@ -26,9 +26,10 @@ __all__ = ["Config", "Sandbox", "main", "serve"]
 
 
 class Sandbox:
-    """A sandbox on a thread of its own. Raises ``OSError`` when its port is taken,
+    """A sandbox on a thread of its own, idle until ``start``.
 
-    ``ValueError`` when a key is not a UUID.
+    Raises ``OSError`` when its port is taken, ``ValueError`` when a key is not a UUID, and
+    ``sqlite3.Error`` when its state file cannot be opened.
     """
 
     def __init__(self, config: Config | None = None) -> None:

@@ -83,6 +83,7 @@ def test_defaults_fill_in_what_was_not_asked_for(me: Stranger) -> None:
     assert (found["modelId"], found["sdVersion"]) == (LIGHTNING, "SDXL_LIGHTNING")
     assert (found["imageWidth"], found["imageHeight"]) == (1024, 768)
     assert (found["presetStyle"], found["negativePrompt"]) == ("DYNAMIC", "")
+    assert (found["guidanceScale"], found["inferenceSteps"], found["ultra"]) == (None, 15, None)
     assert isinstance(found["seed"], int)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets as token
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -107,6 +107,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the tests' workers and browsers are other threads and processes.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA.root / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A socket's folder is written as %2Frun%2Fpostgresql in an address.
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:

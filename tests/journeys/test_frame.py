@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.installation import OWNER, PASSWORD, Installation
 
@@ -115,7 +116,7 @@ def test_a_password_can_be_shown(enter: Enter) -> None:
 def test_axe_finds_nothing_on_the_account_pages(
     browser: Browser, leoweb: Installation, enter: Enter, scheme: str, width: int
 ) -> None:
-    look = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     stranger = browser.new_context(base_url=leoweb.url, **look).new_page()
     for address in (LOGIN, "/account/password/reset/", "/account/signup/", "/nothing"):
         stranger.goto(address)
@@ -131,7 +132,7 @@ def test_axe_finds_nothing_on_the_account_pages(
 def test_no_account_page_scrolls_sideways(
     browser: Browser, leoweb: Installation, enter: Enter, width: int
 ) -> None:
-    size = {"width": width, "height": 640}
+    size = ViewportSize(width=width, height=640)
     stranger = browser.new_context(base_url=leoweb.url, viewport=size).new_page()
     stranger.goto(LOGIN)
     assert sideways(stranger) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guidance.domain.bases import FAMILIES, SEED_MAX, Alchemy, base_of
 from guidance.domain.kinds import Base
@@ -62,10 +62,6 @@ def model_of(
     base: Base | None = None,
     sd_version: str | None = None,
     *,
-    photo_real_v2: bool = False,
-    transparency: bool = False,
-    canvas: bool = True,
-    default: bool = False,
     custom: bool = False,
     notes: str = "",
 ) -> PlatformModel:
@@ -74,44 +70,32 @@ def model_of(
     Custom models of an account come in by their `sdVersion` (API contract 7, GET /models/{id}).
     """
     base = base or base_of(sd_version)
+    plain = PlatformModel(model_id, name, base, sd_version, custom=custom, notes=notes)
     if base is None:
-        return PlatformModel(model_id, name, None, sd_version, custom=custom, notes=notes)
+        return plain
     family = FAMILIES[base]
-    return PlatformModel(
-        model_id,
-        name,
-        base,
-        sd_version,
+    return replace(
+        plain,
         alchemy=family.alchemy,
-        photo_real_v2=photo_real_v2,
         ultra=family.ultra,
         contrast=family.contrast,
         style_uuid=family.style_uuid,
         prompt_magic=family.prompt_magic,
-        transparency=transparency,
-        canvas=canvas and family.canvas,
-        default=default,
-        custom=custom,
+        canvas=family.canvas,
         max_width=family.max_width,
         max_height=family.max_height,
         seed_max=family.seed_max,
-        notes=notes,
     )
 
 
 def _xl(model_id: str, name: str, version: str = "SDXL_0_9", notes: str = "") -> PlatformModel:
     """An SDXL model; Kino, Vision and Diffusion XL serve PhotoReal v2 (contract 2.5)."""
-    photo_real = name.endswith(("Kino XL", "Vision XL", "Diffusion XL"))
-    lightning = version == "SDXL_LIGHTNING"
-    return model_of(
-        model_id,
-        name,
-        sd_version=version,
-        photo_real_v2=photo_real,
+    return replace(
+        model_of(model_id, name, sd_version=version, notes=notes),
+        photo_real_v2=name.endswith(("Kino XL", "Vision XL", "Diffusion XL")),
         transparency=name.endswith("Kino XL"),
-        canvas=not lightning,
+        canvas=version != "SDXL_LIGHTNING",
         default=name.endswith("Lightning XL"),
-        notes=notes,
     )
 
 

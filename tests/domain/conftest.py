@@ -1,0 +1,11 @@
+"""Hypothesis for the whole suite: the same examples every time, and no deadline.
+
+A shared machine may be slow at any moment; that says nothing about the code.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")

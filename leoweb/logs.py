@@ -20,9 +20,9 @@ def hide_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, A
     return event
 
 
-def configure(options: dict[str, str]) -> None:
-    """Set up both structlog and the standard library's loggers; called by Django once."""
-    shared: list[Any] = [
+def _shared() -> list[Any]:
+    """What every event passes through, ours and those of other libraries."""
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -30,6 +30,16 @@ def configure(options: dict[str, str]) -> None:
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
+
+
+def not_readiness(record: logging.LogRecord) -> bool:
+    """Leave out that /readyz said 503: while things start or stop it is the right answer."""
+    return "/readyz" not in record.getMessage()
+
+
+def configure(options: dict[str, str]) -> None:
+    """Set up both structlog and the standard library's loggers; called by Django once."""
+    shared = _shared()
     last = (
         structlog.processors.JSONRenderer()
         if options["format"] == "json"
@@ -54,10 +64,12 @@ def configure(options: dict[str, str]) -> None:
                     "foreign_pre_chain": shared,
                 }
             },
+            "filters": {"not_readiness": {"()": lambda: not_readiness}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
             "loggers": {
                 "urllib3": {"level": "WARNING"},
+                "django.request": {"filters": ["not_readiness"]},
                 "celery.app.trace": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
             },

@@ -100,19 +100,22 @@ def _elements(job: Job) -> list[Json]:
     ]
 
 
+def _images(generation: Generation, now: float, image_url: str, in_listing: bool) -> list[Json]:
+    """The images of a generation; none before it is complete."""
+    if not has_images(generation, now):
+        return []
+    nsfw = "nsfw" in spell(generation.job.prompt)
+    pairs = zip(generation.images, image_urls(generation, image_url), strict=True)
+    return [_image(id_, url, nsfw, in_listing) for id_, url in pairs]
+
+
 def generation_view(
     generation: Generation, now: float, image_url: str, in_listing: bool = False
 ) -> Json:
     """A generation as the single read and the listing show it (API contract 5.1, 5.3)."""
     job, extras = generation.job, generation.job.extras
-    nsfw = "nsfw" in spell(job.prompt)
-    images = []
-    if has_images(generation, now):
-        urls = image_urls(generation, image_url)
-        pairs = zip(generation.images, urls, strict=True)
-        images = [_image(id_, url, nsfw, in_listing) for id_, url in pairs]
     return {
-        "generated_images": images,
+        "generated_images": _images(generation, now, image_url, in_listing),
         "modelId": job.model_id,
         "motion": None,
         "motionModel": None,

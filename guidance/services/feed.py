@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -104,11 +103,14 @@ def card(*, run: Generation, viewer: User) -> Card:
     return cards(fresh, viewer=viewer)[0]
 
 
-def since(
-    *, member: Membership, newest: datetime | None, known: Iterable[UUID]
-) -> tuple[Card, ...]:
-    """Return the cards of runs that an open page does not show yet, newest first."""
-    rows = _of(member).exclude(pk__in=list(known))
+def since(*, member: Membership, known: Collection[UUID]) -> tuple[Card, ...]:
+    """Return the cards of runs that an open page does not show yet, newest first.
+
+    `known` are the runs that it shows; what is older than the newest of them is not news.
+    """
+    shown = _of(member).filter(pk__in=known).order_by("-created_at")
+    newest = shown.values_list("created_at", flat=True).first()
+    rows = _of(member).exclude(pk__in=known)
     if newest is not None:
         rows = rows.filter(created_at__gte=newest)
     return cards(_with_pictures(rows.order_by("-created_at", "-id"))[:PAGE], viewer=member.user)

@@ -49,9 +49,7 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     """The cards of runs that the page does not show yet, for the top of its feed."""
     mine = access.member(request)
     known = [UUID(id) for id in request.GET.getlist("known")[:200] if _is_uuid(id)]
-    newest = Generation.objects.filter(pk__in=known, member=mine.user).order_by("-created_at")
-    top = newest.values_list("created_at", flat=True).first()
-    cards = feeds.since(member=mine, newest=top, known=known)
+    cards = feeds.since(member=mine, known=known)
     return render(request, "guidance/feed/_cards.html", {"cards": cards})
 
 

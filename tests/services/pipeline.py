@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection, connections
@@ -68,7 +69,7 @@ class Pipeline:
             errand.result(60)
         self._running.clear()
 
-    def until(self, condition: Callable[[], bool], seconds: float = 15) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = 40) -> None:
         """Sweep until the condition holds. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         while not condition():
@@ -77,7 +78,7 @@ class Pipeline:
             self.sweep()
             time.sleep(0.05)
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 15) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 40) -> None:
         """Wait for what another process does. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         while not condition():
@@ -85,7 +86,7 @@ class Pipeline:
                 raise TimeoutError("the other process did not get there")
             time.sleep(0.05)
 
-    def until_state(self, run: Generation, *states: str, seconds: float = 15) -> Generation:
+    def until_state(self, run: Generation, *states: str, seconds: float = 40) -> Generation:
         """Sweep until the run is in one of these states, and return it as it is then."""
         try:
             self.until(lambda: self.fresh(run).state in states, seconds)
@@ -162,5 +163,7 @@ def environment() -> dict[str, str]:
 
 
 def _postgres_url(database: Mapping[str, Any]) -> str:
-    who = f"{database['USER']}:{database['PASSWORD']}"
-    return f"postgres://{who}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    host = quote(str(database["HOST"]), safe="")
+    who = quote(str(database["USER"])) + (f":{quote(pw)}" if (pw := database["PASSWORD"]) else "")
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    return f"postgres://{who}@{host}{port}/{database['NAME']}"

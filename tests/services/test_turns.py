@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -22,18 +23,18 @@ from tests.services.pipeline import Pipeline, a_recipe
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(work: Callable[[], object], times: int) -> list[object]:
-    """Run the same work in several threads that start together, and return what each gave."""
-    barrier, results = threading.Barrier(times), []
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Run each in a thread of its own, all starting together, and return what they gave."""
+    barrier, results = threading.Barrier(len(works)), []
 
-    def one() -> None:
+    def one(work: Callable[[], object]) -> None:
         barrier.wait()
         try:
             results.append(work())
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=one) for _ in range(times)]
+    threads = [threading.Thread(target=one, args=(work,)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -110,17 +111,17 @@ def test_the_expected_duration_is_the_median_of_the_same_model_and_size(
 def test_two_sweeps_at_once_claim_each_run_once(pipeline: Pipeline) -> None:
     pipeline.sweep()
     runs = [pipeline.start(f"Contested {number}") for number in range(6)]
-    claimed = at_once(lambda: dispatch.claim(pipeline.account, timezone.now()), 4)
+    claimed = at_once(*[partial(dispatch.claim, pipeline.account, timezone.now())] * 4)
     got = [run.pk for chosen in claimed for run in chosen]  # type: ignore[attr-defined]
     assert sorted(got) == sorted(run.pk for run in runs)
-    at_once(lambda: sweeping.perform("send", str(runs[0].pk), timezone.now()), 4)
+    at_once(*[partial(sweeping.perform, "send", str(runs[0].pk), timezone.now())] * 4)
     assert pipeline.accepted(runs[0]) == 1
     assert runs[0].attempts.count() == 1
 
 
 def test_ten_clicks_at_once_make_one_run(pipeline: Pipeline) -> None:
     token = uuid.uuid4()
-    made = at_once(lambda: pipeline.start("Once", client_token=token).pk, 10)
+    made = at_once(*[lambda: pipeline.start("Once", client_token=token).pk] * 10)
     assert len(made) == 10
     assert len(set(made)) == 1
     assert Generation.objects.count() == 1
@@ -178,13 +179,10 @@ def test_a_cancel_and_a_send_at_the_same_time_never_both_win(pipeline: Pipeline)
     pipeline.sweep()
     for _ in range(5):
         run = pipeline.start(f"Race {uuid.uuid4()}")
-        cancelled: list[object] = []
-        worker = threading.Thread(target=pipeline.sweep)
-        worker.start()
-        cancelled = at_once(lambda run=run: generations.cancel(generation=run), 1)  # type: ignore[misc]
-        worker.join()
+        cancel = partial(generations.cancel, generation=run)
+        results = at_once(pipeline.sweep, cancel)
         pipeline.sweep()
-        assert pipeline.accepted(run) == (0 if cancelled[0] else 1)
+        assert pipeline.accepted(run) == (0 if True in results else 1)
 
 
 def test_retry_asks_for_the_same_recipe_again(pipeline: Pipeline) -> None:

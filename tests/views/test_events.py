@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeVar
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 from pytest_django import Settings
@@ -15,7 +17,20 @@ from guidance.models import Account, Membership, User
 from guidance.services import live
 from tests.factories import a_generation
 
+T = TypeVar("T")
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end; the thread that Django keeps for its database is left clean."""
+
+    async def whole() -> T:
+        try:
+            return await work
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    return asyncio.run(whole())
 
 
 async def opened(user: User | None) -> Any:
@@ -38,18 +53,25 @@ async def heard(user: User, tell: Coroutine[Any, Any, None]) -> str:
         return text
 
 
-async def change(member: Membership) -> str:
-    """Let a run of this person change; return its id."""
-    run = await asyncio.to_thread(a_generation, member)
-    await asyncio.to_thread(live.publish, generation=run, new=True)
-    return str(run.pk)
+async def elsewhere(work: Callable[[], object]) -> None:
+    """Do something in another thread, and leave no connection behind in it."""
+
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    await asyncio.to_thread(alone)
+
+
+async def change(member: Membership) -> None:
+    """Let a run of this person change."""
+    await elsewhere(lambda: live.publish(generation=a_generation(member), new=True))
 
 
 def test_a_run_of_mine_is_heard_with_its_version_and_state(bell: str, alice: Membership) -> None:
-    async def listen() -> str:
-        return await heard(alice.user, _only(change(alice)))
-
-    text = asyncio.run(listen())
+    text = run(heard(alice.user, change(alice)))
     assert "event: gen-" in text
     assert '"version": 1, "state": "complete"' in text
     assert "event: feed\ndata: {}" in text
@@ -59,7 +81,7 @@ def test_a_teammate_and_a_stranger_hear_nothing_of_my_runs(
     bell: str, alice: Membership, bob: Membership, charlie: Membership
 ) -> None:
     for other in (bob, charlie):
-        text = asyncio.run(heard(other.user, _only(change(alice))))
+        text = run(heard(other.user, change(alice)))
         assert "gen-" not in text
         assert "feed" not in text
 
@@ -67,42 +89,38 @@ def test_a_teammate_and_a_stranger_hear_nothing_of_my_runs(
 def test_the_whole_team_hears_that_the_account_was_paused(
     bell: str, account: Account, bob: Membership, charlie: Membership
 ) -> None:
-    async def tell() -> None:
-        await asyncio.to_thread(live.publish_account, account=account)
+    def tell() -> None:
+        live.publish_account(account=account)
 
-    assert "event: account" in asyncio.run(heard(bob.user, tell()))
-    assert "event: account" not in asyncio.run(heard(charlie.user, tell()))
+    assert "event: account" in run(heard(bob.user, elsewhere(tell)))
+    assert "event: account" not in run(heard(charlie.user, elsewhere(tell)))
 
 
 def test_many_changes_of_one_run_arrive_as_one_event(bell: str, alice: Membership) -> None:
-    async def tell() -> None:
-        run = await asyncio.to_thread(a_generation, alice)
+    def tell() -> None:
+        changing = a_generation(alice)
         for version in range(1, 40):
-            run.version = version
-            await asyncio.to_thread(live.publish, generation=run)
+            changing.version = version
+            live.publish(generation=changing)
 
-    text = asyncio.run(heard(alice.user, tell()))
+    text = run(heard(alice.user, elsewhere(tell)))
     assert '"version": 39' in text
     assert text.count("event: gen-") < 10
 
 
 def test_nobody_is_sent_to_the_sign_in_page() -> None:
-    response = asyncio.run(opened(None))
+    response = run(opened(None))
     assert response.status_code == 302
     assert "/account/" in response["Location"]
 
 
 def test_a_person_without_a_team_gets_404(bell: str) -> None:
     user = User.objects.create_user(email="loner@example.org", password="correct horse battery")
-    assert asyncio.run(opened(user)).status_code == 404
+    assert run(opened(user)).status_code == 404
 
 
 def test_without_redis_the_answer_is_503_so_that_the_page_polls(
     settings: Settings, alice: Membership
 ) -> None:
     settings.REDIS_URL = "unix:///nonexistent/redis.sock"
-    assert asyncio.run(opened(alice.user)).status_code == 503
-
-
-async def _only(telling: Coroutine[Any, Any, object]) -> None:
-    await telling
+    assert run(opened(alice.user)).status_code == 503

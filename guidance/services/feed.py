@@ -83,6 +83,7 @@ def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
     """Return a page of the person's runs; an unknown filter or cursor means the beginning."""
     chosen = filter if filter in FILTERS else "all"
     mine = _of(member)
+    rows: list[Generation]
     rows, following = paging.keyset(_filtered(mine, chosen, member.user), after=after, size=PAGE)
     states = list(mine.filter(_unfinished() | Q(state__in=_FAILED)).values_list("state", flat=True))
     failed = sum(state in _FAILED for state in states)

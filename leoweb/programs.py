@@ -39,7 +39,7 @@ def worker() -> Program:
     return Program(
         "worker",
         [
-            *(sys.executable, "-m", "celery", "-A", "leoweb", "worker", "--loglevel", "WARNING"),
+            *(sys.executable, "-m", "celery", "-A", "leoweb", "worker", "--loglevel", "INFO"),
             *("--pool", "threads", "--concurrency", WORKER_THREADS),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],

@@ -14,7 +14,7 @@ from dataclasses import replace
 from guidance.domain.bases import SEED_MAX_EVERYWHERE
 from guidance.domain.catalogue import CATALOGUE
 from guidance.domain.fixes import apply_fix
-from guidance.domain.planner import plan
+from guidance.domain.planner import PlanStep, plan
 from guidance.domain.problem import Fix, FixAction, FixFormatError
 from guidance.domain.recipe import Recipe
 from guidance.forms import slot_changes
@@ -53,8 +53,13 @@ def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
     planned = plan(recipe, model_id, CATALOGUE)
     changed = _written(before, recipe, _unparked(planned.recipe))
     changed = _newly_offered(changed, old, model_id)
-    said = tuple(step.message for step in planned.changes)
+    said = tuple(step.message for step in planned.changes if _is_news(step))
     return changed.having(model_id=model_id, model_was=model_id), said
+
+
+def _is_news(step: PlanStep) -> bool:
+    """Slots say on their own card why they are left out."""
+    return not step.where.startswith("guidance.")
 
 
 def _unparked(recipe: Recipe) -> Recipe:

@@ -17,7 +17,7 @@ _PLACES = {
     "width": "size",
     "height": "size",
     "num_images": "images",
-    "elements": "elements",
+    "elements": "element_lines",
     "photo_real_version": "photo_real",
     "style_uuid_other": "style_uuid",
     "preset_style": "style",

@@ -36,7 +36,7 @@ ALWAYS = (
     "enhance_prompt",
     "enhance_prompt_instruction",
     "tiling",
-    "elements",
+    "element_lines",
 )
 FLAGS = (
     "alchemy",
@@ -68,7 +68,7 @@ ADVANCED = (
     "tiling",
     "enhance_prompt",
     "enhance_prompt_instruction",
-    "elements",
+    "element_lines",
 )
 """Fields under Advanced, in the order in which they stand there."""
 

@@ -86,7 +86,8 @@ class RecipeForm(forms.Form):
     enhance_prompt_instruction = forms.CharField(
         label="How to enhance it", required=False, max_length=1500
     )
-    elements = ElementsField(label="Elements", required=False)
+    # Not "elements": a control of that name would hide the form's own property in a browser.
+    element_lines = ElementsField(label="Elements", required=False)
 
     def __init__(self, draft: Draft, catalogue: Catalogue = CATALOGUE) -> None:
         super().__init__(data=draft.data())

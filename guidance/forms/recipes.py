@@ -56,7 +56,7 @@ def recipe_from(form: RecipeForm, slots: SlotFormSet, start: StartForm | None) -
             "alchemy": bool(read.get("alchemy")) if form.has("alchemy") else None,
             "style_uuid": read.get("style_uuid_other") or read.get("style_uuid") or None,
             "high_contrast": {"on": True, "off": False}.get(read.get("high_contrast") or ""),
-            "elements": read.get("elements") or (),
+            "elements": read.get("element_lines") or (),
             "guidance": slots.slots(),
             "init_image": start.start() if start else None,
         }
@@ -100,7 +100,7 @@ def initial_from(recipe: Recipe) -> Draft:
         "style_uuid": recipe.style_uuid or "",
         "photo_real": _photo_real_text(recipe),
         "high_contrast": {True: "on", False: "off", None: ""}[recipe.high_contrast],
-        "elements": elements_text(recipe.elements),
+        "element_lines": elements_text(recipe.elements),
     }
     if recipe.alchemy is None and not recipe.ultra:
         fields["alchemy"] = ON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -107,12 +108,22 @@ STARTERS: tuple[Starter, ...] = (
 )
 
 
+@cache
+def available() -> tuple[Starter, ...]:
+    """Return the starters whose pictures came with this installation."""
+    return tuple(
+        starter
+        for starter in STARTERS
+        if all(finders.find(file) for file in (*starter.references, starter.result))
+    )
+
+
 def recipe(*, member: Membership, name: str) -> Recipe | None:
     """Return a starter's recipe with its pictures among the team's uploads; None for no such one.
 
     Raises PictureProblem where a picture that came with the house can't be read.
     """
-    starter = next((known for known in STARTERS if known.name == name), None)
+    starter = next((known for known in available() if known.name == name), None)
     if starter is None:
         return None
     return Recipe(

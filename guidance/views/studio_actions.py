@@ -33,8 +33,8 @@ Change = Callable[[Draft, str], Draft]
 
 _CHANGES: dict[str, Change] = {
     "add": lambda draft, rest: _add(draft, rest),
+    "put": lambda draft, rest: slot_changes.put_picture(draft, *rest.partition(":")[::2]),
     "slot": lambda draft, rest: slot_changes.add(draft, kind=rest),
-    "remove": lambda draft, rest: _remove(draft, rest),
     "up": lambda draft, rest: slot_changes.move(draft, rest, -1),
     "down": lambda draft, rest: slot_changes.move(draft, rest, 1),
     "place": lambda draft, rest: _place(draft, rest),
@@ -92,12 +92,6 @@ def _add(draft: Draft, rest: str) -> Draft:
     return slot_changes.add(draft, f"{source}:{id}", kind)
 
 
-def _remove(draft: Draft, rest: str) -> Draft:
-    if rest == "start":
-        return Draft(draft.fields, draft.slots, None)
-    return slot_changes.remove(draft, rest)
-
-
 def _place(draft: Draft, rest: str) -> Draft:
     key, _, index = rest.partition(":")
     return slot_changes.place(draft, key, int(index) if index.isdigit() else 0)
@@ -125,7 +119,7 @@ def _pick(draft: Draft, picked: str) -> Draft:
     return slot_changes.add(draft, picked)
 
 
-# --- Verbs that exchange the whole draft ------------------------------------------------------
+# --- Verbs that need the session or the disk --------------------------------------------------
 
 
 def _over(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
@@ -136,6 +130,19 @@ def _over(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> 
 def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     before = studio_drafts.put_aside(request, draft)
     return Done(before or draft, can_go_back=before is not None)
+
+
+def _undo(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    """Bring back the slots as they were before the last removal; fields stay as they are."""
+    before = studio_drafts.removed(request)
+    return Done(Draft(draft.fields, before.slots, before.start) if before else draft)
+
+
+def _remove(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    studio_drafts.remember_removed(request, draft)
+    if rest == "start":
+        return Done(Draft(draft.fields, draft.slots, None))
+    return Done(slot_changes.remove(draft, rest))
 
 
 def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
@@ -150,4 +157,6 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     "over": _over,
     "back": _back,
     "recipe": _recipe,
+    "remove": _remove,
+    "undo": _undo,
 }

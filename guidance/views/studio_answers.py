@@ -95,7 +95,7 @@ def page(
     shown["feed"] = feed.page(
         member=member, filter=request.GET.get("filter", "all"), after=request.GET.get("after", "")
     )
-    shown["starters"] = starters.STARTERS
+    shown["starters"] = starters.available()
     if draft.get("picking"):
         shown |= _picker(member)
     return render(request, "guidance/studio.html", shown, status=status)

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from guidance.forms.draft import Draft
 from guidance.forms.recipes import BLANK, initial_from
 
-_NOW, _BEFORE, _SAID = "studio-draft", "studio-draft-before", "studio-said"
+_NOW, _BEFORE = "studio-draft", "studio-draft-before"
+_REMOVED, _SAID = "studio-draft-removed", "studio-said"
 
 
 def current(request: HttpRequest) -> Draft:
@@ -36,6 +37,17 @@ def put_aside_unless_blank(request: HttpRequest, draft: Draft) -> bool:
         return False
     put_aside(request, draft)
     return True
+
+
+def remember_removed(request: HttpRequest, draft: Draft) -> None:
+    """Keep the draft from before a slot was removed, for Undo."""
+    request.session[_REMOVED] = draft.text()
+
+
+def removed(request: HttpRequest) -> Draft | None:
+    """Return the draft from before the last removal, once."""
+    text = request.session.pop(_REMOVED, "")
+    return Draft.from_text(text) if text else None
 
 
 def say_next(request: HttpRequest, text: str, *, can_go_back: bool) -> None:

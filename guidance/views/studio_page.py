@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,7 @@ from uuid import UUID, uuid4
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, Catalogue, kinds_for
 from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
-from guidance.domain.kinds import Base, ControlNetKind
+from guidance.domain.kinds import ControlNetKind
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.strengths import bucket, edges, names, percentages, shares
 from guidance.forms.composer import Composer
@@ -210,25 +209,22 @@ def pictures_in(draft: Draft) -> set[Picture]:
     return {picture for name in names if (picture := picture_named(name)) is not None}
 
 
-def kind_groups(model: PlatformModel | None, *, start: bool) -> list[tuple[str, Any]]:
-    """The kind menu: what the model takes first, the others with the models they need."""
-    base = model.base if model else None
-    works = kinds_for(base)
-    first = [(kind.value, CONTROLNETS[kind].label, "") for kind in works]
-    if not start:
-        first.append((INIT_IMAGE, "Image to image", ""))
-    others = [
-        (kind.value, known.label, ", ".join(_badges(known)))
-        for kind, known in CONTROLNETS.items()
-        if kind not in works
-    ]
-    name = f"For {model.short}" if model else "All kinds"
-    return [(name, first), ("For other models", others)]
+def kind_groups(model: PlatformModel | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kind menu: what the model takes first, the others by the models they need."""
+    works = kinds_for(model.base if model else None)
+    first = [(kind.value, CONTROLNETS[kind].label) for kind in works]
+    groups = {f"For {model.short}" if model else "For any model": first}
+    first.append((INIT_IMAGE, "Image to image"))
+    for kind, known in CONTROLNETS.items():
+        if kind not in works:
+            needs = f"Needs {', '.join(_badges(known))}"
+            groups.setdefault(needs, []).append((kind.value, known.label))
+    return list(groups.items())
 
 
-def _badges(known: ControlNet) -> Iterator[str]:
-    order: list[Base] = [base for base in FAMILIES if base in known.preprocessors]
-    yield from dict.fromkeys(FAMILIES[base].badge for base in order)
+def _badges(known: ControlNet) -> list[str]:
+    bases = (base for base in FAMILIES if base in known.preprocessors)
+    return list(dict.fromkeys(FAMILIES[base].badge for base in bases))
 
 
 def composer_for(member: Membership, draft: Draft, *, insist: bool = False) -> Composer:
@@ -251,7 +247,7 @@ def context_for(
     return {
         "composer": composer,
         "guidance": guidance_of(composer, found),
-        "kind_groups": kind_groups(model, start=draft.start is not None),
+        "kind_groups": kind_groups(model),
         "model": model,
         "models": model_groups(CATALOGUE),
         "account": composing.account_of(member=member),

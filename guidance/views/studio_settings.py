@@ -34,7 +34,7 @@ _RANGES: dict[str, tuple[str, str, str]] = {
 _HINTS: dict[str, str] = {
     "guidance_scale": "How closely to follow the prompt; 7 is usual.",
     "num_inference_steps": "10 to 60; more steps cost more.",
-    "elements": "One a line: its UUID or number, then a weight.",
+    "element_lines": "One a line: its UUID or number, then a weight.",
     "style_uuid_other": "Takes the place of the style above.",
     "tiling": "Edges that meet when repeated.",
     "enhance_prompt": "Leonardo rewrites the prompt.",
@@ -137,4 +137,4 @@ def _look(bound: BoundField) -> str:
         return "choice"
     if isinstance(field, IntegerField | FloatField):
         return "number"
-    return "area" if bound.name == "elements" else "text"
+    return "area" if bound.name == "element_lines" else "text"

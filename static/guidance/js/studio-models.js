@@ -1,0 +1,60 @@
+// The model's list: the select stays what is posted; pointing at it, or opening it by key, shows the
+// searchable list instead of the browser's own.
+
+const byId = (id) => document.getElementById(id);
+const dialog = byId("model-dialog");
+const search = byId("model-search");
+
+function open() {
+  search.value = "";
+  dialog.showModal();
+  search.focus();
+  window.htmx.trigger(byId("model-list"), "open", {}, false);
+}
+
+document.addEventListener("mousedown", (event) => {
+  if (!event.target.closest?.(".model-button") || event.button !== 0) return;
+  event.preventDefault();
+  byId("id_model_id").focus();
+  open();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "id_model_id") return;
+  const opens = event.key === "Enter" || event.key === " " || (event.altKey && event.key === "ArrowDown");
+  if (!opens || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  open();
+});
+
+function rows() {
+  return [...dialog.querySelectorAll("li")];
+}
+
+search.addEventListener("input", () => {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of rows()) row.hidden = !words.every((word) => row.dataset.words.includes(word));
+});
+
+dialog.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const options = rows().filter((row) => !row.hidden).map((row) => row.firstElementChild);
+  if (step && options.length) {
+    event.preventDefault();
+    const at = options.indexOf(document.activeElement);
+    options[(at + step + options.length) % options.length].focus();
+  } else if (event.key === "Enter" && event.target === search) {
+    event.preventDefault();
+    options[0]?.click();
+  }
+});
+
+dialog.addEventListener("click", (event) => {
+  const option = event.target.closest("[data-model]");
+  if (!option) return;
+  dialog.close();
+  const select = byId("id_model_id");
+  select.value = option.dataset.model;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  select.focus();
+});

@@ -1,0 +1,144 @@
+// Guidance slots: reorder by dragging the grip or with Alt and arrows, remove with Delete (and undo),
+// digits and W for the strength of the slot in focus. Moving and removing are the form's own posts.
+
+const form = document.getElementById("composer");
+const byId = (id) => document.getElementById(id);
+const slots = () => [...form.querySelectorAll("[data-slot]")];
+
+function act(value) {
+  document.dispatchEvent(new CustomEvent("studio:do", { detail: { value } }));
+}
+
+function say(text) {
+  document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+}
+
+// --- Dragging -------------------------------------------------------------------------------------
+
+let drag = null;
+
+form.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest("[data-grip]");
+  if (!grip || event.button !== 0) return;
+  const slot = grip.closest("[data-slot]");
+  drag = { slot, y: event.clientY, before: null };
+  grip.setPointerCapture(event.pointerId);
+  slot.classList.add("is-dragging");
+  event.preventDefault();
+});
+
+form.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  drag.slot.style.translate = `0 ${event.clientY - drag.y}px`;
+  clearMarks();
+  const others = slots().filter((one) => one !== drag.slot);
+  drag.before = others.find((one) => event.clientY < middle(one)) ?? null;
+  if (drag.before) drag.before.classList.add("is-drop-before");
+  else others.at(-1)?.classList.add("is-drop-after");
+});
+
+function middle(slot) {
+  const box = slot.getBoundingClientRect();
+  return box.top + box.height / 2;
+}
+
+function clearMarks() {
+  for (const one of form.querySelectorAll(".is-drop-before, .is-drop-after")) {
+    one.classList.remove("is-drop-before", "is-drop-after");
+  }
+}
+
+function drop() {
+  if (!drag) return;
+  const { slot, before } = drag;
+  const others = slots().filter((one) => one !== slot);
+  const index = before ? others.indexOf(before) : others.length;
+  const moved = slots().indexOf(slot) !== index;
+  cancel();
+  if (!moved) return;
+  say(`Moved to position ${index + 1} of ${others.length + 1}`);
+  act(`place:${slot.dataset.slot}:${index}`);
+}
+
+function cancel() {
+  clearMarks();
+  drag?.slot.classList.remove("is-dragging");
+  drag?.slot.style.removeProperty("translate");
+  drag = null;
+}
+
+form.addEventListener("pointerup", drop);
+form.addEventListener("pointercancel", cancel);
+document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
+
+// --- Keys -----------------------------------------------------------------------------------------
+
+function typing(target) {
+  return target.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=range])");
+}
+
+form.addEventListener("keydown", (event) => {
+  const slot = event.target.closest?.("[data-slot]");
+  if (!slot) return;
+  const key = slot.dataset.slot;
+  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    move(event, slot, event.key === "ArrowUp" ? -1 : 1);
+  } else if (!typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    single(event, slot, key);
+  }
+});
+
+function move(event, slot, by) {
+  event.preventDefault();
+  const all = slots();
+  const to = all.indexOf(slot) + by;
+  if (to < 0 || to >= all.length) return;
+  say(`Moved to position ${to + 1} of ${all.length}`);
+  act(`${by < 0 ? "up" : "down"}:${slot.dataset.slot}`);
+}
+
+function single(event, slot, key) {
+  if (event.key === "Delete") {
+    event.preventDefault();
+    slot.querySelector("[data-remove]").click();
+  } else if (/^[1-5]$/.test(event.key)) {
+    const radio = slot.querySelectorAll("[data-strength] input")[Number(event.key) - 1];
+    if (!radio) return;
+    event.preventDefault();
+    radio.click();
+    radio.focus();
+  } else if (event.key.toLowerCase() === "w") {
+    event.preventDefault();
+    slot.querySelector(".slot-switch [aria-pressed=false]")?.click();
+  } else if (event.key === "=") {
+    event.preventDefault();
+    act("even");
+  }
+}
+
+// --- Removing: the toast brings it back -------------------------------------------------------------
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const slot = button?.matches("[data-remove]") ? button.closest(".slot") : null;
+  if (!slot) return;
+  const near = slot.nextElementSibling ?? slot.previousElementSibling;
+  const focus = near?.matches(".slot") ? near.id : "add-row";
+  const letter = slot.dataset.letter ?? "Image to image";
+  afterTurn(() => {
+    byId(focus)?.focus({ preventScroll: true });
+    const action = { label: "Undo", event: "studio:undo" };
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: `${letter} removed`, action } }));
+  });
+});
+
+document.addEventListener("studio:undo", () => act("undo"));
+
+function afterTurn(then) {
+  const done = (event) => {
+    if (event.detail?.ctx?.sourceElement !== form) return;
+    document.removeEventListener("htmx:finally:request", done);
+    then();
+  };
+  document.addEventListener("htmx:finally:request", done);
+}

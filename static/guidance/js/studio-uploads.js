@@ -1,0 +1,157 @@
+// Pictures for the composer: chosen, dropped anywhere on it, or pasted. Each file travels alone with
+// its progress, so a bad one keeps no other from arriving. Then "Use as…" offers the kinds.
+
+const form = document.getElementById("composer");
+const TOO_MANY = 12;
+const byId = (id) => document.getElementById(id);
+let queue = Promise.resolve();
+
+function send(file, card) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file);
+    request.open("POST", form.dataset.uploadAddress);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) show(card, event.loaded / event.total);
+    });
+    card.querySelector("button").addEventListener("click", () => request.abort());
+    request.addEventListener("load", () => resolve(answer(request, file)));
+    request.addEventListener("error", () => resolve({ message: `${file.name}: the upload broke off. Try it again.` }));
+    request.addEventListener("abort", () => resolve({}));
+    request.send(body);
+  });
+}
+
+function answer(request, file) {
+  if (request.status === 201) return request.response;
+  return { message: request.response?.message ?? `${file.name}: the server could not take it. Try it again.` };
+}
+
+function show(card, part) {
+  const percent = Math.round(part * 100);
+  card.querySelector("progress").value = percent;
+  card.querySelector("[data-percent]").textContent = percent < 100 ? `uploading ${percent}%` : "preparing…";
+}
+
+function cardFor(file) {
+  const card = byId("upload-template").content.firstElementChild.cloneNode(true);
+  card.querySelector("[data-name]").textContent = file.name || "Pasted picture";
+  card.querySelector("button").setAttribute("aria-label", `Stop uploading ${file.name}`);
+  byId("uploads").append(card);
+  return card;
+}
+
+function complain(messages) {
+  const place = byId("upload-problems");
+  place.replaceChildren(
+    ...messages.map((text) => {
+      const line = byId("upload-problem-template").content.firstElementChild.cloneNode(true);
+      line.querySelector("span").textContent = text;
+      return line;
+    }),
+  );
+}
+
+const turn = () =>
+  new Promise((resolve) => document.addEventListener("htmx:finally:request", resolve, { once: true }));
+
+// `key` is the slot that waits for the picture, empty for a new one.
+async function take(files, key = "") {
+  const chosen = [...files].slice(0, key ? 1 : TOO_MANY);
+  const problems = files.length > chosen.length && !key ? [`Add at most ${TOO_MANY} pictures at a time.`] : [];
+  const before = new Set(keys());
+  for (const [file, card] of chosen.map((one) => [one, cardFor(one)])) {
+    const result = await send(file, card);
+    if (result.picture) {
+      const done = turn();
+      const verb = key ? `put:${key}:${result.picture}` : `add:${result.picture}`;
+      document.dispatchEvent(new CustomEvent("studio:do", { detail: { value: verb } }));
+      await done;
+    } else if (result.message) {
+      problems.push(result.message);
+    }
+    card.remove();
+  }
+  complain(problems);
+  offerKinds(keys().filter((one) => !before.has(one)));
+}
+
+function keys() {
+  return byId("slot-order").value.split(",").filter(Boolean);
+}
+
+function later(files, key) {
+  const list = [...files];
+  if (list.length) queue = queue.then(() => take(list, key));
+}
+
+// --- Use as… --------------------------------------------------------------------------------------
+
+function offerKinds(fresh) {
+  if (!fresh.length) return;
+  const menu = byId("use-as-menu");
+  menu.dataset.keys = fresh.join(",");
+  for (const item of menu.querySelectorAll("[data-kind]")) item.value = `kind:${menu.dataset.keys}:${item.dataset.kind}`;
+  const slot = byId(`slot-${fresh[0]}`);
+  slot?.scrollIntoView({ block: "nearest" });
+  const letters = fresh.map((key) => byId(`slot-${key}`)?.dataset.letter).filter(Boolean);
+  byId("use-as-title").textContent = `Use ${letters.join(" and ")} as…`;
+  byId("use-as").hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-use-as-close], [data-kind]")) byId("use-as").hidden = true;
+});
+
+// --- Where pictures come from ---------------------------------------------------------------------
+
+form.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches("input[type=file][data-upload]")) return;
+  const files = [...input.files];
+  input.value = "";
+  later(files, input.dataset.upload);
+});
+
+const studio = byId("studio");
+let depth = 0;
+
+function holdsFiles(event) {
+  return [...(event.dataTransfer?.types ?? [])].includes("Files");
+}
+
+function mark(on) {
+  form.classList.toggle("is-drop-target", on);
+}
+
+studio.addEventListener("dragenter", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  depth += 1;
+  mark(true);
+});
+studio.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+studio.addEventListener("dragleave", () => {
+  depth = Math.max(0, depth - 1);
+  if (!depth) mark(false);
+});
+studio.addEventListener("drop", (event) => {
+  depth = 0;
+  mark(false);
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  const slot = event.target.closest?.("[data-slot]");
+  const waits = slot?.querySelector("input[type=file][data-upload]");
+  later(event.dataTransfer.files, waits ? slot.dataset.slot : "");
+});
+
+document.addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+  if (!files.length || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  later(files, "");
+});

@@ -1,0 +1,253 @@
+// The composer: turns of its requests, the Generate label, counters, folds, sizes, keys.
+//
+// The form posts itself with or without this module. Here its posts wait for one another, because
+// each carries the whole form: a second one sent before the first is answered would undo it.
+
+const LIMIT_WARN = 0.9;
+const form = document.getElementById("composer");
+const waiting = [];
+const edited = new WeakMap();
+let busy = 0;
+let started = 0;
+
+const byId = (id) => document.getElementById(id);
+
+// --- One post after the other -----------------------------------------------------------------
+
+function isTurn(ctx) {
+  return ctx?.sourceElement === form;
+}
+
+form.addEventListener(
+  "submit",
+  (event) => {
+    const button = event.submitter;
+    if (!busy || button?.id === "generate") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.push({ name: button?.name, value: button?.value });
+  },
+  true,
+);
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (!isTurn(event.detail.ctx)) return;
+  busy += 1;
+  started = performance.now();
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (!isTurn(event.detail.ctx)) return;
+  busy = Math.max(0, busy - 1);
+  next();
+});
+
+function next() {
+  const wanted = waiting.shift();
+  if (!wanted) return;
+  if (!press(wanted.value, wanted.name)) next();
+}
+
+// Submit the form by a button of that value; one that is not in the page is made for the moment.
+function press(value, name = "do") {
+  if (!name) return false;
+  const found = [...form.elements].find((one) => one.name === name && one.value === value);
+  const button = found ?? document.createElement("button");
+  if (!found) {
+    Object.assign(button, { name, value, hidden: true });
+    form.append(button);
+  }
+  form.requestSubmit(button);
+  if (!found) button.remove();
+  return true;
+}
+
+document.addEventListener("studio:do", (event) => press(event.detail.value));
+
+// --- After a swap: what was drawn is what the controls hold --------------------------------------
+
+// Morphing renews attributes; a control that was touched keeps its own value. What a person changed
+// after the request left stays theirs.
+function settle(root) {
+  for (const control of root.querySelectorAll("input, select, textarea")) {
+    if (!control.name || (edited.get(control) ?? 0) > started) continue;
+    if (control === document.activeElement && control.matches("textarea, [type=text], [type=number]")) continue;
+    if (control.type === "radio" || control.type === "checkbox") control.checked = control.defaultChecked;
+    else if (control instanceof HTMLSelectElement) chooseDefault(control);
+    else if (control.type === "file") control.value = "";
+    else control.value = control.defaultValue;
+  }
+  for (const slider of root.querySelectorAll("input[type=range][data-twin]")) follow(slider);
+}
+
+function chooseDefault(select) {
+  const drawn = [...select.options].find((option) => option.defaultSelected);
+  if (drawn) select.value = drawn.value;
+}
+
+function follow(slider) {
+  const twin = byId(slider.dataset.twin);
+  if (twin?.value) slider.value = twin.value;
+}
+
+let swapped = [];
+document.addEventListener("htmx:before:swap", (event) => {
+  const source = event.detail.ctx?.sourceElement;
+  if (!source || !form.contains(source) || source.id === "checker") return;
+  swapped = (event.detail.tasks ?? []).map((task) => task.target?.id ?? task.target).filter(Boolean);
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  for (const id of swapped) {
+    const root = typeof id === "string" ? byId(id) : id;
+    if (root && form.contains(root)) settle(root);
+  }
+  swapped = [];
+  markInvalid();
+  count();
+  label();
+});
+
+function markInvalid() {
+  for (const control of form.querySelectorAll("[aria-describedby^='note-']")) {
+    const note = byId(control.getAttribute("aria-describedby"));
+    const wrong = Boolean(note?.querySelector(".field-error, .slot-note-bad"));
+    if (wrong) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+}
+
+// --- Typing -------------------------------------------------------------------------------------
+
+function count() {
+  const counter = byId("prompt-counter");
+  if (!counter) return;
+  const length = byId("id_prompt").value.trim().length;
+  const limit = Number(counter.dataset.limit);
+  counter.textContent = `${length.toLocaleString("en-GB")} / ${limit.toLocaleString("en-GB")}`;
+  counter.classList.toggle("counter-warn", length > limit * LIMIT_WARN && length <= limit);
+  counter.classList.toggle("counter-bad", length > limit);
+}
+
+// The label follows the first letter typed at once; everything else comes from the server's check.
+function label() {
+  const button = byId("generate");
+  if (!button || "blocked" in button.dataset) return;
+  const ready = byId("id_prompt").value.trim() !== "";
+  byId("generate-label").textContent = ready ? button.dataset.ready : button.dataset.empty;
+  if (ready) button.removeAttribute("aria-disabled");
+  else button.setAttribute("aria-disabled", "true");
+}
+
+form.addEventListener("input", (event) => {
+  edited.set(event.target, performance.now());
+  if (event.target.id === "id_prompt") {
+    count();
+    label();
+  }
+  if (event.target.matches("#id_width, #id_height")) showSize();
+  if (event.target.matches("[data-twin]")) fromSlider(event.target);
+  if (event.target.matches(".number")) toSlider(event.target);
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.matches(".number")) twoDecimals(event.target);
+  if (event.target.matches("[data-refresh]")) press("refresh");
+});
+
+function showSize() {
+  byId("size-now").textContent = `${byId("id_width").value} × ${byId("id_height").value}`;
+}
+
+// --- Sliders and their numbers -------------------------------------------------------------------
+
+function fromSlider(slider) {
+  const number = byId(slider.dataset.twin);
+  number.value = Number(slider.value).toFixed(2);
+  edited.set(number, performance.now());
+  bucket(slider);
+}
+
+function toSlider(number) {
+  const slider = form.querySelector(`[data-twin="${CSS.escape(number.id)}"]`);
+  if (!slider || number.value === "") return;
+  slider.value = number.value;
+  bucket(slider);
+  // fields.js draws the filled part of every slider after a swap; here only this one moved.
+  const part = (Number(slider.value) - slider.min) / (slider.max - slider.min);
+  slider.style.setProperty("--fill", `calc(0.4375rem + ${part} * (100% - 0.875rem))`);
+}
+
+function twoDecimals(number) {
+  if (/^\d*\.?\d{0,2}$/.test(number.value) && number.value) number.value = Number(number.value).toFixed(2);
+}
+
+function bucket(slider) {
+  const place = slider.closest(".slot-strength")?.querySelector("[data-bucket]");
+  const steps = (slider.dataset.steps ?? "").split(" ").filter(Boolean);
+  if (!place || !steps.length) return;
+  const ends = steps.map((step) => step.split(":"));
+  const found = ends.find(([, end]) => Number(slider.value) < Number(end)) ?? ends.at(-1);
+  place.textContent = found[0];
+}
+
+// --- Folds, sizes ---------------------------------------------------------------------------------
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.fold) fold(event, button);
+  else if (button.dataset.size) takeSize(event, button);
+});
+
+function fold(event, button) {
+  event.preventDefault();
+  const part = byId(button.dataset.fold);
+  const field = byId(button.dataset.foldField);
+  part.hidden = !part.hidden;
+  field.value = part.hidden ? "" : "on";
+  const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
+  button.setAttribute(state, String(!part.hidden));
+  if (!part.hidden) part.querySelector("textarea, input, select")?.focus();
+  window.htmx.trigger(byId("checker"), "check", {}, false);
+}
+
+function takeSize(event, button) {
+  event.preventDefault();
+  const [width, height] = button.dataset.size.split("x");
+  byId("id_width").value = width;
+  byId("id_height").value = height;
+  button.closest("[popover]").hidePopover();
+  press("refresh");
+}
+
+// --- Keys -----------------------------------------------------------------------------------------
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  const button = byId("generate");
+  if (button.dataset.out && !button.hasAttribute("aria-disabled")) ask(button);
+  else button.click();
+});
+
+// Left-out references are the only thing wrong: ask once before sending without them.
+function ask(button) {
+  const dialog = byId("without-dialog");
+  byId("without-title").textContent = `${button.dataset.ready}?`;
+  byId("without-yes").textContent = button.dataset.ready;
+  const said = [...form.querySelectorAll(".slot-note > span")].map((one) => one.textContent.trim());
+  byId("without-why").textContent = said.join(" ");
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => dialog.returnValue === "yes" && button.click(), { once: true });
+  dialog.showModal();
+}
+
+// A picked picture closes the picker.
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "pick") byId("picker-dialog")?.close();
+});
+
+count();
+label();

@@ -10,8 +10,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from guidance.sandbox.painting.canvas import Canvas
-from guidance.sandbox.painting.fields import Field, as_field, resized
+from guidance.sandbox.painting.canvas import Canvas, halo
+from guidance.sandbox.painting.fields import Field, as_field, resized, step_between
 from guidance.sandbox.painting.finish import finished
 from guidance.sandbox.painting.guides import applied
 from guidance.sandbox.painting.order import Guide, Order, Painting
@@ -56,6 +56,9 @@ def _inner(order: Order) -> Order:
 def _framed(picture: Field, matte: Field, order: Order) -> Painting:
     if not order.transparent:
         return Painting(as_jpeg(picture), "jpg", order.width, order.height)
+    if float(matte.mean()) < 0.005:  # a scene without a hero keeps its middle
+        middle = halo(32.0, 32.0, 32.0, 0.5)
+        matte = step_between(0.1, 0.5, middle.mask)
     whole = resized(matte, order.width, order.height)
     alpha = as_field(np.clip(whole, 0.0, 1.0))
     return Painting(as_png(picture, alpha), "png", order.width, order.height)

@@ -48,8 +48,8 @@ def hold(
     soft = blurred(canvas.pixels, min(canvas.width, canvas.height) * 0.03 * share)
     ground = blended(canvas.pixels, soft, as_field(np.clip(cover * 1.4, 0, 1)))
     painted = blended(ground, repaint, cover)
-    force = {"edge": 0.75, "line_art": 0.95, "sketch": 0.8}[kind] * min(1.0, 0.08 + strength * 0.5)
-    canvas.pixels = _inked(painted, lines, palette, force, dark_only=kind == "line_art")
+    force = {"edge": 0.85, "line_art": 0.95, "sketch": 0.9}[kind] * min(1.0, 0.06 + strength * 0.52)
+    canvas.pixels = _inked(painted, lines, palette, force)
     np.maximum(canvas.matte, as_field(near * np.float32(share)), out=canvas.matte)
 
 
@@ -72,7 +72,7 @@ def _repainted(
     )
     body = _coloured(mood, palette, tones, None if drawn else small)
     if kind == "sketch":
-        return _hatched(resized(body, wide, tall), resized(tones, wide, tall), motif)
+        return _hatched(resized(body, wide, tall), resized(tones, wide, tall), lines, motif)
     return resized(body, wide, tall)
 
 
@@ -120,29 +120,29 @@ def _coloured(mood: Field, palette: Palette, tones: Field, picture: Field | None
     return as_field(cv2.addWeighted(body, 0.74, mood, 0.26, 0.0))
 
 
-def _inked(body: Field, lines: Field, palette: Palette, force: float, dark_only: bool) -> Field:
+def _inked(body: Field, lines: Field, palette: Palette, force: float) -> Field:
     """Lines as dark ink on light parts and as a rim of light on dark ones."""
     tall, wide = lines.shape
     small = resized(luminance(body), max(2, wide // 4), max(2, tall // 4))
-    bright = step_between(0.26, 0.40, blurred(small, min(small.shape) / 60))
-    if dark_only:
-        bright = np.ones_like(bright)
+    bright = step_between(0.395, 0.415, blurred(small, min(small.shape) / 60))
     pen = ramp(
         bright, (mixed(palette.glow, palette.high, 0.3), mixed(palette.deep, (0, 0, 0), 0.45))
     )
     pen = resized(pen, wide, tall)
-    shade = blurred(lines, min(lines.shape) / 240)  # a soft turn of the form along each line
-    turned = cv2.multiply(body, tripled(1.0 - np.float32(0.3 * force) * np.clip(shade, 0, 1)))
+    # around ink it is lighter and around light darker, so that a line shows on any tone
+    near = np.clip(blurred(lines, min(lines.shape) / 240), 0, 1) * np.float32(force)
+    turned = cv2.multiply(body, tripled(1.0 + near * (resized(bright, wide, tall) * 0.5 - 0.3)))
     return blended(as_field(turned), pen, as_field(lines * np.float32(force)))
 
 
-def _hatched(body: Field, tones: Field, motif: Motif) -> Field:
-    """Pencil strokes where it is dark, paper where it is light."""
+def _hatched(body: Field, tones: Field, lines: Field, motif: Motif) -> Field:
+    """Pencil strokes where it is dark, paper where it is light and along the outlines."""
     tall, wide = tones.shape
     unit = min(tall, wide)
     x, y = grid(wide, tall)
     rough = noise(motif.twist, wide, tall, max(3.0, unit / 150), 2)
     wave = np.sin((x + y) * np.float32(2.4 * 420 / unit) + rough * 1.6)
     strokes = step_between(0.1, 0.9, wave + 0.35 - 1.5 * tones)
+    strokes = strokes * (1.0 - np.clip(blurred(lines, unit / 130) * 4.0, 0.0, 1.0))
     paper = as_field(cv2.addWeighted(body, 0.62, np.ones_like(body), 0.36, 0.0))
-    return as_field(cv2.multiply(paper, tripled(1.0 - 0.34 * strokes)))
+    return as_field(cv2.multiply(paper, tripled(1.0 - 0.22 * strokes)))

@@ -81,6 +81,7 @@ def _house(
     colours[:, : max(1, w // 14)] *= 1.25
     place = Patch(round(x), round(top), face)
     canvas.lay(colours, place)
+    canvas.claim(place)
     if shape == 3:
         mast = max(1, round(min(canvas.width, canvas.height) / 420))
         canvas.lay(tone, Patch(round(x + wide / 2), round(top - tall * 0.12),

@@ -136,6 +136,7 @@ def _ridge(
     x, y = grid(wide, shore - top, 0.0, float(top))
     cover = as_field(np.clip(y - crest[None, :] + 0.5, 0.0, 1.0))
     canvas.lay(_rock(motif, palette, (near, sun_x, night), crest, (x, y)), Patch(0, top, cover))
+    canvas.claim(Patch(0, top, cover))
 
 
 def _rock(

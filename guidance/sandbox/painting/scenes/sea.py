@@ -78,6 +78,7 @@ def _water(
     path = np.exp(-(((x - sun[0]) / spread) ** 2))
     spark = step_between(0.12, 0.72, waves + 0.55 * path - 0.12) * path
     canvas.pixels[horizon:] = colours
+    canvas.matte[horizon:] = 1.0
     place = Patch(0, horizon, as_field(spark))
     canvas.light(place, mixed(palette.glow, (1.0, 1.0, 1.0), 0.3), 0.95)
     canvas.light(Patch(0, horizon, as_field(path * (1 - depth) ** 2)), palette.glow, 0.35)

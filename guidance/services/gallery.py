@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from guidance.models import Favourite, GuidanceSlot, Image, Membership, Reference, User
 from guidance.services import files, paging
-from guidance.services.kind_words import short_label
+from guidance.services.kind_words import short_label, title
 
 PAGE = 60
 EAGER = 24
@@ -31,6 +31,11 @@ class Tile:
     favourite: bool
     lazy: bool
     kinds: str
+
+    @property
+    def title(self) -> str:
+        """The prompt's first thought."""
+        return title(self.image.generation.prompt)
 
     @property
     def model(self) -> str:

@@ -35,6 +35,11 @@ class Offspring:
     image: Image
     kind: str
 
+    @property
+    def by(self) -> str:
+        """The first name of the person who made it, empty when they left."""
+        return self.image.owner.called.split()[0] if self.image.owner else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ImagePage:

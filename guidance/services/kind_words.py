@@ -1,6 +1,10 @@
-"""How a stored slot kind is called on pages: ControlNet kinds and Image to image alike."""
+"""How stored kinds and prompts are called on pages: ControlNets and Image to image alike."""
 
 from __future__ import annotations
+
+import re
+
+from django.utils.text import Truncator
 
 from guidance.domain.catalogue import CONTROLNETS, controlnet
 from guidance.domain.kinds import ControlNetKind
@@ -25,3 +29,9 @@ def short_label(kind: str) -> str:
 def icon(kind: str) -> str:
     """Return the name of the kind's icon."""
     return INIT_IMAGE_ICON if kind == INIT_IMAGE else CONTROLNETS[ControlNetKind(kind)].icon
+
+
+def title(prompt: str) -> str:
+    """Return a prompt up to its first comma or stop, eight words at most."""
+    first = re.split(r"[,.;:\n]", prompt.strip(), maxsplit=1)[0].strip() or prompt.strip()
+    return Truncator(first).words(8, truncate="…")

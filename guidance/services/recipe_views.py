@@ -65,6 +65,11 @@ class RecipeView:
     seed: str
     options: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """The prompt's first thought, for heads and captions."""
+        return kind_words.title(self.prompt)
+
 
 def recipe_view(generation: Generation) -> RecipeView:
     """Return a run's recipe for showing; one query for its slots and their pictures."""

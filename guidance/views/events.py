@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -27,9 +26,13 @@ _RETRY_MILLISECONDS = 3000
 
 @never_cache
 @require_GET
-@login_required
 async def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Stream what changes for this person in their team; 503 when there is no line to Redis."""
+    """Stream what changes for this person in their team; 503 when there is no line to Redis.
+
+    Without a session the answer is 401 and not the sign-in page, which no stream can read.
+    """
+    if not (await request.auser()).is_authenticated:
+        return HttpResponse("Sign in to follow along.", status=401)
     mine = await sync_to_async(_member)(request)
     try:
         stream = await live.listen(mine.user_id, mine.team_id, beat=_BEAT_SECONDS)

@@ -9,7 +9,6 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
-from pytest_django import Settings
 
 from guidance.models import Membership, User
 from tests.conftest import PASSWORD
@@ -20,9 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def counted_tries(settings: Settings, redis_url: str) -> None:
-    """Tries are counted in Redis; every test starts at none."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": redis_url}}
+def no_tries_yet(db: None) -> None:
+    """Tries are counted in the database; every test starts at none."""
     cache.clear()
 
 

@@ -50,6 +50,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> installing.FirstSignIn | None:
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         _collect_static()
         return installing.first_owner(
             email=os.environ.get("LEOWEB_OWNER_EMAIL", ""),

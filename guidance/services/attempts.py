@@ -79,7 +79,7 @@ def pass_point_of_no_return(attempt: Attempt, now: datetime) -> None:
     The run's row is locked, so a cancel either came before this or comes too late.
     """
     with transaction.atomic():
-        runs = Generation.objects.select_for_update().filter(
+        runs = Generation.objects.select_for_update(no_key=True).filter(
             pk=attempt.generation_id, state=State.SUBMITTING, cancel_requested_at=None
         )
         if not list(runs.values_list("pk", flat=True)):
@@ -95,7 +95,7 @@ def pass_point_of_no_return(attempt: Attempt, now: datetime) -> None:
 
 def lock_run(attempt: Attempt) -> None:
     """Lock the attempt's run first: everybody takes the two rows in this order."""
-    runs = Generation.objects.select_for_update().filter(pk=attempt.generation_id)
+    runs = Generation.objects.select_for_update(no_key=True).filter(pk=attempt.generation_id)
     list(runs.values_list("pk", flat=True))
 
 

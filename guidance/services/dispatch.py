@@ -29,7 +29,7 @@ def claim(account: Account, now: datetime) -> list[Generation]:
     if not disk_has_room():
         return []
     with transaction.atomic():
-        fresh = Account.objects.select_for_update().get(pk=account.pk)
+        fresh = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         free = _free_slots(fresh, now)
         if free <= 0:
             return []

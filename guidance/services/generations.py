@@ -69,7 +69,7 @@ def cancel(*, generation: Generation) -> bool:
     """
     before = (State.QUEUED, State.PREPARING, State.SUBMITTING)
     with transaction.atomic():
-        locked = Generation.objects.select_for_update().get(pk=generation.pk)
+        locked = Generation.objects.select_for_update(no_key=True).get(pk=generation.pk)
         sent = Attempt.objects.filter(generation=locked, state=Attempt.State.SUBMITTING)
         if sent.filter(sent_at__isnull=False).exists():
             return False

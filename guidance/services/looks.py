@@ -23,7 +23,7 @@ def plan(account_id: UUID, now: datetime) -> None:
     The account's row is locked meanwhile: whoever plans last has seen everything committed.
     """
     with transaction.atomic():
-        account = Account.objects.select_for_update().get(pk=account_id)
+        account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
         when = _next(account, now)
         if when != account.next_look_at:
             Account.objects.filter(pk=account_id).update(next_look_at=when)

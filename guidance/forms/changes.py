@@ -51,8 +51,8 @@ def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
         return draft.having(model_id=model_id, model_was=model_id), ()
     recipe = recipe_in(before)
     planned = plan(recipe, model_id, CATALOGUE)
-    changed = _written(before, recipe, _unparked(planned.recipe))
-    changed = _newly_offered(changed, old, model_id)
+    fresh = _newly_offered(before, old, model_id)
+    changed = _written(fresh, recipe, _unparked(planned.recipe))
     said = tuple(step.message for step in planned.changes if _is_news(step))
     return changed.having(model_id=model_id, model_was=model_id), said
 

@@ -113,6 +113,12 @@ def test_the_suggested_model_takes_as_many_other_references_as_possible() -> Non
     assert picks == {FAMILIES[Base.SDXL].starter}
 
 
+def test_a_model_that_would_cost_another_reference_is_offered_last() -> None:
+    asked = recipe(KINO, slot(STYLE), slot(LINE_ART), init=0.5)
+    (problem,) = asked.problems()
+    assert [fix.label for fix in problem.fixes] == ["Leave out B", "Pick an SD1.5 model"]
+
+
 def test_a_model_without_a_known_base_takes_no_reference() -> None:
     (said,) = _messages(PIXEL_ART, slot(STYLE))
     assert said == "Style Reference can't be used: the base model of Pixel Art is not known."

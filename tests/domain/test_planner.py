@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.domain.catalogue import CATALOGUE, PHOTO_REAL_V1_ID
@@ -166,7 +166,6 @@ _SETTINGS = frozenset(Recipe.__dataclass_fields__) - {"model_id", "guidance", "i
 
 
 @given(recipes, st.sampled_from(CATALOGUE.models()))
-@settings(max_examples=200)
 def test_nothing_changes_without_a_word(asked: Recipe, target: PlatformModel) -> None:
     moved = plan(asked, target.id)
     assert moved.recipe.init_image == asked.init_image
@@ -180,7 +179,7 @@ def test_nothing_changes_without_a_word(asked: Recipe, target: PlatformModel) ->
     ):
         assert before == after or f"guidance.{index}" in told
     changed = any(getattr(asked, name) != getattr(moved.recipe, name) for name in _SETTINGS)
-    assert not changed or any(not where.startswith("guidance") for where in told)
+    assert not changed or any(not where.startswith("guidance.") for where in told)
 
 
 @pytest.mark.parametrize("model_id", [known.id for known in CATALOGUE.models()])

@@ -62,9 +62,15 @@ def _unsupported(kind: ControlNetKind, model: PlatformModel) -> str:
 
 
 def _ways_out(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
+    """Another kind, another model, or without it; a model that costs other slots comes last."""
     yield from _other_kind(case, index, slot)
-    yield from _other_model(case, index, slot)
+    kinds = _other_kinds(case, index)
+    found = _other_model(case, index, slot)
+    if found is not None and not _costs(case, kinds, found):
+        yield _pick(found)
     yield leave_out(index)
+    if found is not None and _costs(case, kinds, found):
+        yield _pick(found)
 
 
 def _other_kind(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
@@ -87,13 +93,30 @@ def _other_kind(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
             return
 
 
-def _other_model(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
+def _other_kinds(case: Case, index: int) -> list[ControlNetKind]:
+    return [slot.kind for at, slot in case.enabled() if at != index]
+
+
+def _other_model(case: Case, index: int, slot: ControlNetInput) -> PlatformModel | None:
     """A model that takes this slot and as many of the others as possible."""
-    others = [other.kind for at, other in case.enabled() if at != index]
     with_init = case.recipe.init_image is not None
-    found = suggested_model(slot.kind, others, case.catalogue, init_image=with_init)
-    if found is not None and found.base is not None:
-        yield setting(f"Pick {FAMILIES[found.base].phrase}", model_id=found.id)
+    others = _other_kinds(case, index)
+    return suggested_model(slot.kind, others, case.catalogue, init_image=with_init)
+
+
+def _costs(case: Case, kinds: list[ControlNetKind], other: PlatformModel) -> bool:
+    """Whether some slot works now and would stop working on the other model."""
+    base = case.model.base if case.model else None
+    with_init = case.recipe.init_image is not None
+    return any(
+        fits(kind, base, init_image=with_init) and not fits(kind, other.base, init_image=with_init)
+        for kind in kinds
+    )
+
+
+def _pick(model: PlatformModel) -> Fix:
+    phrase = FAMILIES[model.base].phrase if model.base else "another model"
+    return setting(f"Pick {phrase}", model_id=model.id)
 
 
 def beside_init_image(case: Case) -> Iterator[Problem]:
@@ -104,7 +127,9 @@ def beside_init_image(case: Case) -> Iterator[Problem]:
     for index, slot in case.enabled():
         if served(slot.kind, base) and not fits(slot.kind, base, init_image=True):
             message = f"Can't be combined with Image to image on {FAMILIES[base].badge} models."
-            fixes = (TURN_OFF, *_other_model(case, index, slot), leave_out(index))
+            found = _other_model(case, index, slot)
+            picks = () if found is None else (_pick(found),)
+            fixes = (TURN_OFF, *picks, leave_out(index))
             yield refuse(CONFLICT, f"guidance.{index}", message, *fixes)
 
 

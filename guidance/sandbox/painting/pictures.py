@@ -66,7 +66,7 @@ def _covering(pixels: NDArray[np.uint8], width: int, height: int) -> Field:
         mode = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
         cut = np.asarray(cv2.resize(cut, (width, height), interpolation=mode), dtype=np.uint8)
     even = cv2.cvtColor(cut, cv2.COLOR_BGR2RGB)
-    return as_field(cv2.multiply(even, 1.0 / 255.0, dtype=cv2.CV_32F))
+    return as_field(np.asarray(even, dtype=np.float32) * np.float32(1.0 / 255.0))
 
 
 def as_jpeg(picture: Field) -> bytes:

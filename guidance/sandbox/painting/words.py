@@ -121,13 +121,21 @@ class Motif:
         return self.has(*_COOL)
 
 
-def subject_of(words: tuple[str, ...], unwanted: frozenset[str]) -> str | None:
-    """The scene that most of the prompt's words call for; earlier words count more."""
+def subject_of(
+    words: tuple[str, ...], unwanted: frozenset[str], vacant: bool = False
+) -> str | None:
+    """The scene that most of the prompt's words call for; earlier words count more.
+
+    A `vacant` scene is for somebody whom guidance brings: then the place counts before the
+    portrait.
+    """
     scores = dict.fromkeys(SUBJECTS, 0.0)
     for place, word in enumerate(words):
         for subject, named in _NAMED.items():
             if word not in unwanted and (word in named or word.removesuffix("s") in named):
                 scores[subject] += (1.0 + 1.0 / (1.0 + place / 4.0)) * _WEIGHTS.get(word, 1.0)
+    if vacant and max(v for s, v in scores.items() if s != "portrait") > 0:
+        del scores["portrait"]
     best = max(scores, key=lambda s: scores[s])
     return best if scores[best] > 0 else None
 

@@ -33,7 +33,7 @@ def text(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
     ground = float(luminance(canvas.pixels).mean())
     body = mixed(palette.glow, palette.pop, 0.08) if ground < 0.5 else dimmed(palette.pop, 0.8)
     raised = light.shaded(Material(body, 0.7, 30.0), *normals)
-    moved = np.float32([[1, 0, unit * 0.008], [0, 1, unit * 0.012]])
+    moved = as_field([[1, 0, unit * 0.008], [0, 1, unit * 0.012]])
     shadow = cv2.warpAffine(letters, moved, (canvas.width, canvas.height))
     soft = blurred(as_field(shadow), unit * 0.008) * np.float32(0.65 * share)
     canvas.shade(Patch(0, 0, as_field(soft)), (0.3, 0.28, 0.32))

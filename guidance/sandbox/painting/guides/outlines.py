@@ -17,6 +17,7 @@ from guidance.sandbox.painting.fields import (
     step_between,
     tripled,
 )
+from guidance.sandbox.painting.guides.colouring import accent_stops, coloured_in
 from guidance.sandbox.painting.guides.structure import (
     amount,
     crowding,
@@ -63,14 +64,14 @@ def _repainted(
     wide, tall = canvas.width, canvas.height
     step = 2 if min(wide, tall) > 640 else 1
     small = resized(picture, wide // step, tall // step)
-    gray = luminance(small)
-    drawn = is_drawing(luminance(picture))
-    thin = np.clip(resized(lines, wide // step, tall // step) * step, 0, 1)
-    tones = _tones_from_lines(as_field(thin)) if drawn else _tones(gray)
-    mood = blurred(
-        resized(canvas.pixels, wide // step, tall // step), min(wide, tall) * 0.06 / step
-    )
-    body = _coloured(mood, palette, tones, None if drawn else small)
+    mood = resized(canvas.pixels, wide // step, tall // step)
+    mood = blurred(mood, min(wide, tall) * 0.06 / step)
+    if is_drawing(luminance(picture)):
+        thin = np.clip(resized(lines, wide // step, tall // step) * step, 0, 1)
+        body, tones = coloured_in(as_field(thin), palette, mood)
+    else:
+        tones = _tones(luminance(small))
+        body = _coloured(mood, palette, tones, small)
     if kind == "sketch":
         return _hatched(resized(body, wide, tall), resized(tones, wide, tall), lines, motif)
     return resized(body, wide, tall)
@@ -83,40 +84,14 @@ def _tones(gray: Field) -> Field:
     return as_field(0.08 + 0.84 * stretched(even))
 
 
-def _tones_from_lines(lines: Field) -> Field:
-    """Light for a drawing: every region between lines swells like a cushion."""
-    free = (lines < 0.4).astype(np.uint8)
-    away = as_field(cv2.distanceTransform(free, cv2.DIST_L2, 3))
-    unit = min(lines.shape)
-    swell = 1.0 - np.exp(-away / np.float32(unit * 0.05))
-    _, labels, _, centres = cv2.connectedComponentsWithStats(free, connectivity=4)
-    x, y = grid(lines.shape[1], lines.shape[0])
-    places = as_field(centres / as_field([lines.shape[1], lines.shape[0]]))
-    base = 0.42 + 0.22 * np.sin(places[:, 0] * 9.0 + places[:, 1] * 6.0) - 0.15 * places[:, 1]
-    base[1 if len(base) > 1 else 0] = 0.40
-    region = as_field(base)[labels]
-    tilt = 0.10 * (0.5 - y / lines.shape[0]) + 0.05 * (x / lines.shape[1] - 0.5)
-    return as_field(np.clip(region + 0.30 * swell - 0.10 + tilt, 0.03, 0.97))
-
-
-def _coloured(mood: Field, palette: Palette, tones: Field, picture: Field | None) -> Field:
+def _coloured(mood: Field, palette: Palette, tones: Field, picture: Field) -> Field:
     """The scene's palette and light over the reference's tones."""
-    body = ramp(tones, palette.tones())
-    if picture is not None:
-        tall, wide = tones.shape
-        small = resized(picture, max(8, wide // 4), max(8, tall // 4))
-        chroma = small.max(axis=2) - small.min(axis=2)
-        vivid = blurred(chroma, 1.5)
-        cover = step_between(float(vivid.mean()) + 0.06, float(vivid.mean()) + 0.26, vivid)
-        accent = palette.pop2
-        stops = (
-            mixed(palette.deep, accent, 0.25),
-            mixed(palette.low, accent, 0.7),
-            accent,
-            mixed(accent, palette.glow, 0.6),
-            palette.glow,
-        )
-        body = blended(body, ramp(tones, stops), resized(cover, wide, tall) * np.float32(0.85))
+    tall, wide = tones.shape
+    tiny = resized(picture, max(8, wide // 4), max(8, tall // 4))
+    vivid = blurred(tiny.max(axis=2) - tiny.min(axis=2), 1.5)
+    cover = step_between(float(vivid.mean()) + 0.06, float(vivid.mean()) + 0.26, vivid)
+    cover = resized(cover, wide, tall) * np.float32(0.85)
+    body = blended(ramp(tones, palette.tones()), ramp(tones, accent_stops(palette)), cover)
     return as_field(cv2.addWeighted(body, 0.74, mood, 0.26, 0.0))
 
 
@@ -125,13 +100,13 @@ def _inked(body: Field, lines: Field, palette: Palette, force: float) -> Field:
     tall, wide = lines.shape
     small = resized(luminance(body), max(2, wide // 4), max(2, tall // 4))
     bright = step_between(0.395, 0.415, blurred(small, min(small.shape) / 60))
-    pen = ramp(
-        bright, (mixed(palette.glow, palette.high, 0.3), mixed(palette.deep, (0, 0, 0), 0.45))
-    )
+    ink, light = mixed(palette.deep, (0, 0, 0), 0.45), mixed(palette.glow, palette.high, 0.3)
+    pen = ramp(bright, (light, ink))
     pen = resized(pen, wide, tall)
     # around ink it is lighter and around light darker, so that a line shows on any tone
     near = np.clip(blurred(lines, min(lines.shape) / 240), 0, 1) * np.float32(force)
-    turned = cv2.multiply(body, tripled(1.0 + near * (resized(bright, wide, tall) * 0.5 - 0.3)))
+    turn = as_field(1.0 + near * (resized(bright, wide, tall) * 0.5 - 0.3))
+    turned = cv2.multiply(body, tripled(turn))
     return blended(as_field(turned), pen, as_field(lines * np.float32(force)))
 
 

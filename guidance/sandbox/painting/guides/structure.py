@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from guidance.sandbox.painting.fields import (
     Field,
@@ -82,8 +83,19 @@ def crowding(lines: Field) -> Field:
     inside = cv2.morphologyEx(
         (near > 0.02).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8)
     )
+    inside = np.maximum(inside, _enclosed(near > 0.02))
     soft = blurred(np.maximum(as_field(inside), np.clip(near * 6, 0, 1)), 1.6)
     return np.clip(resized(soft, wide, tall), 0.0, 1.0)
+
+
+def _enclosed(walls: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """1 in the rooms that walls shut off from the picture's border."""
+    free = (~walls).astype(np.uint8)
+    count, labels = cv2.connectedComponents(free, connectivity=4)
+    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    shut = np.ones(count, dtype=np.uint8)
+    shut[np.unique(rim)] = 0
+    return np.asarray(shut[labels] * free, dtype=np.uint8)
 
 
 def subject_mask(picture: Field) -> Field:
@@ -137,7 +149,7 @@ def _middle(wide: int, tall: int) -> Field:
     return as_field(np.exp(-(away**2) * 0.9))
 
 
-def _largest(found: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Field:
+def _largest(found: NDArray[np.bool_]) -> Field:
     """The biggest connected part near the middle, its holes filled."""
     joined = cv2.morphologyEx(
         found.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), dtype=np.uint8)

@@ -50,4 +50,4 @@ _WITHOUT_A_HINT = ("arcade", "nebula", "ridges", "metal", "product", "sea", "dun
 def paint_scene(canvas: Canvas, motif: Motif) -> Palette:
     """Paint what the prompt is about; a prompt without a known word gets a scene by lot."""
     lot = _WITHOUT_A_HINT[int(motif.steady.integers(len(_WITHOUT_A_HINT)))]
-    return SCENES[subject_of(motif.words, motif.unwanted) or lot](canvas, motif)
+    return SCENES[subject_of(motif.words, motif.unwanted, motif.vacant) or lot](canvas, motif)

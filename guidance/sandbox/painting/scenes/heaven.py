@@ -64,9 +64,9 @@ def _cloud(
 ) -> None:
     wide = min(480, canvas.width)
     tall = max(8, round(wide * canvas.height / canvas.width))
-    puffs = np.abs(noise(motif.steady, wide, tall, wide / 5, 5)) * 1.1 - 0.25
+    puffs = as_field(np.abs(noise(motif.steady, wide, tall, wide / 5, 5)) * 1.1 - 0.25)
     bend = noise(motif.twist, wide, tall, wide / 3, 3)
-    puffs = shifted(as_field(puffs), bend * wide * 0.045, bend * wide * 0.03)
+    puffs = shifted(puffs, bend * wide * 0.045, bend * wide * 0.03)
     big = noise(motif.steady, wide, tall, wide / 1.8, 2)
     _, y = grid(wide, tall)
     mass = puffs * 0.62 + big * 0.42 + (y / tall - base) * 3.0

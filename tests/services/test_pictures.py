@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_a_side_of_8192_is_taken_and_one_more_is_not(tmp_path: Path) -> None:
     assert "8,193 × 8" in problem_of(tmp_path, huge_png(8193, 8), "long.png")
 
 
+@pytest.mark.slow
 def test_a_picture_that_takes_too_much_memory_is_refused(
     tmp_path: Path, settings: Settings
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_picture_that_takes_too_much_memory_is_refused(
     assert said.startswith("“big.jpg” takes too much memory or time to open.")
 
 
+@pytest.mark.slow
 def test_forty_megapixels_are_cleaned_within_the_limits(tmp_path: Path) -> None:
     big = paint(800, 500, seed=3).resize((8000, 5000)).convert("RGBA")
     big.putpixel((0, 0), (1, 2, 3, 0))
@@ -271,3 +274,47 @@ def test_a_long_or_treacherous_name_is_shown_tamed(tmp_path: Path) -> None:
     name = "‮gpj.exe\r\n" + "x" * 500 + ".png"
     said = problem_of(tmp_path, b"text", name)
     assert said.split("”")[0] == "“gpj.exe" + "x" * 33 + "…" + "x" * 12 + ".png"
+
+
+@pytest.mark.slow
+def test_mutated_files_are_refused_or_stored_as_our_own_encoding(
+    data_folder: DataFolder, tmp_path: Path
+) -> None:
+    dice = random.Random(11)
+    seeds = [
+        coded(paint(80, 60, seed=7), "PNG"),
+        coded(paint(80, 60, seed=7), "JPEG", quality=90, comment=b"x" * 50),
+        coded(paint(80, 60, seed=7), "WEBP"),
+        animation("PNG"),
+        coded(paint(80, 60, seed=7).convert("RGBA"), "WEBP", lossless=True),
+    ]
+    outcomes = {"refused": 0, "taken": 0}
+    for _ in range(60):
+        try:
+            cleaned = pictures.clean_upload(written(tmp_path, mutated(dice.choice(seeds), dice)))
+        except pictures.PictureProblem:
+            outcomes["refused"] += 1
+            continue
+        with Pixels.open(cleaned.path, formats=["PNG", "JPEG"]) as made:
+            made.load()
+        cleaned.discard()
+        outcomes["taken"] += 1
+    assert list(data_folder.incoming.glob("*")) == []
+    assert all(outcomes.values())
+
+
+def mutated(content: bytes, dice: random.Random) -> bytes:
+    """Flip, cut, repeat or overwrite parts of a file, most often near its header."""
+    spoiled = bytearray(content)
+    for _ in range(dice.choice((1, 1, 2, 8))):
+        at = min(int(dice.expovariate(1 / 60)), len(spoiled) - 1)
+        how = dice.randrange(4)
+        if how == 0:
+            spoiled[at] ^= 1 << dice.randrange(8)
+        elif how == 1:
+            spoiled[at : at + 4] = dice.choice((b"\xff\xff\xff\xff", b"\x00\x00\x00\x00"))
+        elif how == 2:
+            del spoiled[dice.randrange(len(spoiled) // 2, len(spoiled)) :]
+        else:
+            spoiled[at:at] = spoiled[at : at + dice.randrange(1, 64)]
+    return bytes(spoiled)

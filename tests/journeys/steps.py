@@ -13,7 +13,7 @@ PICTURES = 60_000  # milliseconds until a run's pictures must stand on the page
 def compose(page: Page, prompt: str, *, images: int = 2, model: str = "Leonardo Kino XL") -> None:
     """Fill in the prompt, the model and the number of images."""
     page.get_by_label("Model", exact=True).select_option(label=model)
-    page.get_by_role("group", name="Images").get_by_text(str(images), exact=True).click()
+    page.get_by_role("group", name="Images").get_by_role("radio", name=str(images)).check()
     page.get_by_label("Prompt", exact=True).fill(prompt)
 
 
@@ -35,7 +35,7 @@ def kind(page: Page, letter: str, label: str) -> None:
 def strength(page: Page, letter: str, name: str) -> None:
     """Choose a strength by name."""
     group = page.get_by_role("group", name=f"Strength of {letter}", exact=True)
-    group.get_by_text(name, exact=True).click()
+    group.get_by_role("radio", name=name).check()
 
 
 def weight(page: Page, letter: str, value: str) -> None:
@@ -66,7 +66,7 @@ def generate(page: Page) -> Locator:
 def finished(run: Locator, images: int) -> None:
     """Wait for the run's pictures, without a reload; each must really be decoded."""
     expect(run.locator(".tile img")).to_have_count(images, timeout=PICTURES)
-    expect(run.get_by_role("link", name="Remix")).to_be_visible(timeout=PICTURES)
+    expect(run.get_by_role("link", name="Remix", exact=True)).to_be_visible(timeout=PICTURES)
     for number in range(images):
         picture = run.locator(".tile img").nth(number)
         picture.scroll_into_view_if_needed()

@@ -6,7 +6,7 @@
 const LIMIT_WARN = 0.9;
 const form = document.getElementById("composer");
 const waiting = [];
-const edited = new WeakMap();
+const edited = new Map();
 let busy = 0;
 let started = 0;
 
@@ -70,7 +70,7 @@ document.addEventListener("studio:do", (event) => press(event.detail.value));
 // after the request left stays theirs.
 function settle(root) {
   for (const control of root.querySelectorAll("input, select, textarea")) {
-    if (!control.name || (edited.get(control) ?? 0) > started) continue;
+    if (!control.name || (edited.get(control.name) ?? 0) > started) continue;
     if (control === document.activeElement && control.matches("textarea, [type=text], [type=number]")) continue;
     if (control.type === "radio" || control.type === "checkbox") control.checked = control.defaultChecked;
     else if (control instanceof HTMLSelectElement) chooseDefault(control);
@@ -140,7 +140,7 @@ function label() {
 }
 
 form.addEventListener("input", (event) => {
-  edited.set(event.target, performance.now());
+  edited.set(event.target.name, performance.now());
   if (event.target.id === "id_prompt") {
     count();
     label();
@@ -164,7 +164,7 @@ function showSize() {
 function fromSlider(slider) {
   const number = byId(slider.dataset.twin);
   number.value = Number(slider.value).toFixed(2);
-  edited.set(number, performance.now());
+  edited.set(number.name, performance.now());
   bucket(slider);
 }
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guidance.domain.catalogue import Catalogue
+from guidance.domain.fitting import fits
 from guidance.domain.ingredients import ControlNetInput
-from guidance.domain.kinds import Severity
+from guidance.domain.kinds import Base, Severity
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Fix, FixAction, FixValue, Problem
 
@@ -28,6 +29,16 @@ class Case:
         """Slots that are meant to be sent, with their indexes."""
         pairs = enumerate(self.recipe.guidance)
         return tuple((index, slot) for index, slot in pairs if slot.enabled)
+
+    def costs_slots(self, base: Base | None) -> bool:
+        """Whether some slot works now and would stop working on another base."""
+        now = self.model.base if self.model else None
+        init_image = self.recipe.init_image is not None
+        return any(
+            fits(slot.kind, now, init_image=init_image)
+            and not fits(slot.kind, base, init_image=init_image)
+            for _, slot in self.enabled()
+        )
 
 
 def warn(code: str, where: str, message: str, *fixes: Fix) -> Problem:

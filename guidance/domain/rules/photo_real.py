@@ -29,7 +29,9 @@ def needs_alchemy(case: Case) -> Iterator[Problem]:
         return
     fixes = [_turn_off(case)]
     if case.model is not None and case.model.alchemy is not Alchemy.NONE:
-        fixes.insert(0, setting("Turn on Alchemy", alchemy=True))
+        # Ultra excludes Alchemy, so it has to go too.
+        ultra = False if case.recipe.ultra else case.recipe.ultra
+        fixes.insert(0, setting("Turn on Alchemy", alchemy=True, ultra=ultra))
     yield refuse("photo_real_needs_alchemy", "photo_real", "PhotoReal needs Alchemy.", *fixes)
 
 
@@ -43,7 +45,9 @@ def version(case: Case) -> Iterator[Problem]:
     elif runs == "v2" and case.model is not None and not case.model.photo_real_v2:
         message = f"PhotoReal v2 needs Kino XL, Vision XL or Diffusion XL, not {case.model.short}."
         use = setting("Use Kino XL", model_id=_KINO)
-        yield refuse("photo_real_v2_model", "photo_real", message, use, _turn_off(case))
+        off = _turn_off(case)
+        fixes = (off, use) if case.costs_slots(Base.SDXL) else (use, off)
+        yield refuse("photo_real_v2_model", "photo_real", message, *fixes)
     elif runs == "v1" and case.recipe.model_id != PHOTO_REAL_V1_ID:
         yield refuse(
             "photo_real_v1_model",

@@ -64,12 +64,12 @@ def _unsupported(kind: ControlNetKind, model: PlatformModel) -> str:
 def _ways_out(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
     """Another kind, another model, or without it; a model that costs other slots comes last."""
     yield from _other_kind(case, index, slot)
-    kinds = _other_kinds(case, index)
     found = _other_model(case, index, slot)
-    if found is not None and not _costs(case, kinds, found):
+    costly = found is not None and case.costs_slots(found.base)
+    if found is not None and not costly:
         yield _pick(found)
     yield leave_out(index)
-    if found is not None and _costs(case, kinds, found):
+    if found is not None and costly:
         yield _pick(found)
 
 
@@ -93,25 +93,11 @@ def _other_kind(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
             return
 
 
-def _other_kinds(case: Case, index: int) -> list[ControlNetKind]:
-    return [slot.kind for at, slot in case.enabled() if at != index]
-
-
 def _other_model(case: Case, index: int, slot: ControlNetInput) -> PlatformModel | None:
     """A model that takes this slot and as many of the others as possible."""
     with_init = case.recipe.init_image is not None
-    others = _other_kinds(case, index)
+    others = [other.kind for at, other in case.enabled() if at != index]
     return suggested_model(slot.kind, others, case.catalogue, init_image=with_init)
-
-
-def _costs(case: Case, kinds: list[ControlNetKind], other: PlatformModel) -> bool:
-    """Whether some slot works now and would stop working on the other model."""
-    base = case.model.base if case.model else None
-    with_init = case.recipe.init_image is not None
-    return any(
-        fits(kind, base, init_image=with_init) and not fits(kind, other.base, init_image=with_init)
-        for kind in kinds
-    )
 
 
 def _pick(model: PlatformModel) -> Fix:

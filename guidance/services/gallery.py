@@ -75,6 +75,16 @@ class Page:
         return sum(len(day.tiles) for day in self.days)
 
 
+def rows(member: Membership, *, scope: str, favourites: bool) -> QuerySet[Image]:
+    """Return what a gallery may show, with all that its tiles need."""
+    return _dressed(_rows(member, scope_of(scope), favourites=favourites), member.user)
+
+
+def days_of(images: list[Image]) -> tuple[Day, ...]:
+    """Return images as days, for pieces that join a gallery which is on screen already."""
+    return _grouped(images, totals={}, before=None, eager=len(images))
+
+
 def scope_of(text: str) -> str:
     """Return "mine" or "team"; anything else means "mine"."""
     return text if text in SCOPES else "mine"
@@ -179,7 +189,8 @@ def _rows(member: Membership, scope: str, *, favourites: bool) -> QuerySet[Image
     rows = shown().filter(team=member.team)
     if scope == "mine":
         rows = rows.filter(owner=member.user)
-    return rows.filter(favourites__user=member.user) if favourites else rows
+    hearts = Favourite.objects.filter(user=member.user)
+    return rows.filter(pk__in=hearts.values("image")) if favourites else rows
 
 
 def _dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
@@ -193,9 +204,14 @@ def _dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
 
 
 def _days(found: list[Image], rows: QuerySet[Image], after: datetime | None) -> tuple[Day, ...]:
-    eager = EAGER if after is None else 0
-    totals = _totals(found, rows)
     before = _day(after) if after else None
+    eager = EAGER if after is None else 0
+    return _grouped(found, totals=_totals(found, rows), before=before, eager=eager)
+
+
+def _grouped(
+    found: list[Image], *, totals: dict[date, int], before: date | None, eager: int
+) -> tuple[Day, ...]:
     tiles = (_tile(image, lazy=at >= eager) for at, image in enumerate(found))
     return tuple(
         Day(

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed/<uuid:id>/retry", feed.run_retry, name="run_retry"),
     path("feed/<uuid:id>/hide", feed.run_hide, name="run_hide"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/new", gallery.gallery_new, name="gallery_new"),
     path("gallery/picker", gallery.picker, name="picker"),
     path("images/<uuid:id>/", image.image, name="image"),
     path("images/<uuid:id>/favourite", image.image_favourite, name="image_favourite"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from guidance.domain.states import State
 from guidance.leonardo.errors import AddressRefused, LeonardoError
 from guidance.models import Generation, Image
-from guidance.services import accounts, files, moves, pictures, troubles
+from guidance.services import accounts, files, live, moves, pictures, troubles
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
@@ -86,6 +86,7 @@ def _stored(image: Image, admitted: pictures.Admitted) -> None:
         trouble="",
         stored_at=now,
     )
+    live.publish_gallery(team_id=image.team_id)
 
 
 def _not_this_time(image: Image, error: LeonardoError | pictures.PictureProblem) -> None:

@@ -34,7 +34,7 @@ class Silent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of the stream: `name` is `gen-<uuid>`, `feed` or `account`."""
+    """One event of the stream: `name` is `gen-<uuid>`, `feed`, `gallery` or `account`."""
 
     name: str
     data: dict[str, Any]
@@ -52,6 +52,11 @@ def publish(*, generation: Generation, new: bool = False) -> None:
 def publish_account(*, account: Account) -> None:
     """Tell the whole team that the account was paused or works again."""
     _tell(Event("account", {}), user=None, team=str(account.team_id))
+
+
+def publish_gallery(*, team_id: UUID) -> None:
+    """Tell the whole team that an image was stored."""
+    _tell(Event("gallery", {}), user=None, team=str(team_id))
 
 
 def _tell(event: Event, *, user: int | None, team: str) -> None:

@@ -7,7 +7,6 @@ integrated since the last look.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,23 +91,6 @@ def backoff(tries: int, chance: float, *, base: float, cap: float) -> float:
     """
     # Past 2**32 every base has long reached its cap, and floats must not overflow.
     return chance * min(cap, base * 2.0 ** min(max(tries - 1, 0), 32))
-
-
-def start_times(
-    submitted: Sequence[float], slots: int, durations: Sequence[Durations]
-) -> tuple[float, ...]:
-    """When each generation is expected to begin to run, first come first served.
-
-    `submitted` are the moments of acceptance, oldest first, of everything not seen finished.
-    """
-    free_at = [-math.inf] * max(slots, 1)
-    starts: list[float] = []
-    for accepted, known in zip(submitted, durations, strict=True):
-        earliest = min(range(len(free_at)), key=free_at.__getitem__)
-        start = max(accepted, free_at[earliest])
-        free_at[earliest] = start + known.expected
-        starts.append(start)
-    return tuple(starts)
 
 
 def wait_for_turn(place: int, slots: int, remaining: Sequence[float], expected: float) -> float:

@@ -19,7 +19,6 @@ from guidance.domain.pacing import (
     backoff,
     next_look,
     overdue_interval,
-    start_times,
     wait_for_turn,
 )
 
@@ -218,14 +217,6 @@ def test_backing_off_doubles_with_every_try() -> None:
     waits = [backoff(tries, 1.0, base=2, cap=120) for tries in range(1, 9)]
     assert waits == [2, 4, 8, 16, 32, 64, 120, 120]
     assert backoff(3, 0.25, base=2, cap=120) == 2
-
-
-def test_a_full_account_runs_the_oldest_first() -> None:
-    quick = Durations.learnt([10.0] * 20)
-    starts = start_times([0.0, 0.0, 1.0, 1.0, 50.0], 2, [quick] * 5)
-    assert starts[:2] == (0, 0)
-    assert starts[2] == starts[3] == pytest.approx(quick.expected)
-    assert starts[4] == 50
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,10 @@ def remove(sha256: str, extension: str) -> None:
 
 
 def sweep_incoming(*, older_than: float = 3600.0) -> int:
-    """Delete unfinished files that nobody touched for `older_than` seconds; return how many."""
+    """Delete what nobody touched for `older_than` seconds, broken uploads too; return how many."""
     folder = Path(settings.DATA.incoming)
     limit = time.time() - older_than
-    stale = [one for one in folder.glob("*.part") if _touched(one) < limit]
+    stale = [one for one in folder.glob("*") if one.is_file() and _touched(one) < limit]
     for one in stale:
         one.unlink(missing_ok=True)
     return len(stale)

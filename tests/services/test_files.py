@@ -90,10 +90,12 @@ def test_removing_takes_the_thumbnails_along_and_may_be_repeated(data_folder: Da
 
 def test_sweeping_deletes_old_parts_and_leaves_fresh_ones(data_folder: DataFolder) -> None:
     old, fresh = files.new_part(), files.new_part()
-    old.write_bytes(b"old")
+    broken_off = data_folder.incoming / "tmp4x.upload.png"
     fresh.write_bytes(b"fresh")
-    os.utime(old, (time.time() - 4000, time.time() - 4000))
-    assert files.sweep_incoming() == 1
+    for stale in (old, broken_off):
+        stale.write_bytes(b"old")
+        os.utime(stale, (time.time() - 4000, time.time() - 4000))
+    assert files.sweep_incoming() == 2
     assert parts(data_folder) == [fresh]
 
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import CharField, F, Value
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
 from guidance.models import Account, Image, Membership, Reference
-from guidance.services.slots import Pictures
+from guidance.services import accounts
 
-__all__ = ["Pictures", "account_of", "pictures_of"]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A picture that the team has. `name` is the file's name of an upload."""
+
+    id: UUID
+    source: Source
+    name: str
+
+
+Pictures = dict[Picture, Known]
 
 
 def pictures_of(*, member: Membership, pictures: Collection[Picture]) -> Pictures:
-    """Return the rows of those pictures that exist and belong to the person's team."""
+    """Return those pictures that exist and belong to the person's team, in one query."""
+    if not pictures:
+        return {}
     uploads = Reference.objects.filter(team=member.team_id, id__in=_ids(pictures, Source.UPLOADED))
     images = Image.objects.filter(
         team=member.team_id,
@@ -22,13 +37,17 @@ def pictures_of(*, member: Membership, pictures: Collection[Picture]) -> Picture
         state=Image.State.STORED,
         deleted_at__isnull=True,
     )
-    found: Pictures = {Picture(Source.UPLOADED, row.id): row for row in uploads}
-    return found | {Picture(Source.GENERATED, row.id): row for row in images}
+    text = CharField()
+    both = uploads.values_list("id", Value("uploaded", text), F("name")).union(
+        images.values_list("id", Value("generated", text), Value("", text))
+    )
+    known = (Known(id, Source(source), name) for id, source, name in both)
+    return {Picture(one.source, one.id): one for one in known}
 
 
 def account_of(*, member: Membership) -> Account | None:
     """Return the account that the team's runs go to, None where there is none yet."""
-    return Account.objects.filter(team=member.team_id).order_by("created_at").first()
+    return accounts.current(member.team)
 
 
 def _ids(pictures: Collection[Picture], source: Source) -> list[UUID]:

@@ -88,7 +88,7 @@ def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
     states = list(mine.filter(_unfinished() | Q(state__in=_FAILED)).values_list("state", flat=True))
     failed = sum(state in _FAILED for state in states)
     return Feed(
-        cards=cards(rows, viewer=member.user),
+        cards=cards(rows),
         filter=chosen,
         after=following,
         running=len(states) - failed,
@@ -100,8 +100,8 @@ def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
 
 def card(*, run: Generation, viewer: User) -> Card:
     """Return one run's card, read afresh."""
-    fresh = _with_pictures(Generation.objects.filter(pk=run.pk))
-    return cards(fresh, viewer=viewer)[0]
+    fresh = _with_pictures(Generation.objects.filter(pk=run.pk), viewer)
+    return cards(fresh)[0]
 
 
 def since(*, member: Membership, known: Collection[UUID]) -> tuple[Card, ...]:
@@ -114,25 +114,24 @@ def since(*, member: Membership, known: Collection[UUID]) -> tuple[Card, ...]:
     rows = _of(member).exclude(pk__in=known)
     if newest is not None:
         rows = rows.filter(created_at__gte=newest)
-    return cards(_with_pictures(rows.order_by("-created_at", "-id"))[:PAGE], viewer=member.user)
+    newer = _with_pictures(rows.order_by("-created_at", "-id"), member.user)
+    return cards(newer[:PAGE])
 
 
-def cards(runs: Iterable[Generation], *, viewer: User) -> tuple[Card, ...]:
-    """Return the cards of some runs; the place in line is worked out once for all of them."""
+def cards(runs: Iterable[Generation]) -> tuple[Card, ...]:
+    """Return the cards of runs that were read with their pictures.
+
+    The place in line is worked out once for all of them.
+    """
     listed = list(runs)
     places = queue.places([run for run in listed if run.state == Generation.State.QUEUED])
-    hearts = set(
-        Favourite.objects.filter(user=viewer, image__generation__in=listed).values_list(
-            "image_id", flat=True
-        )
-    )
     now = timezone.now()
     return tuple(
         Card(
             run=run,
             words=words_for(run, place=places.get(run.pk), stored=_stored(run), now=now),
             slots=tuple(run.slots.all()),
-            tiles=_tiles(run, hearts),
+            tiles=_tiles(run),
         )
         for run in listed
     )
@@ -143,7 +142,7 @@ def _of(member: Membership) -> QuerySet[Generation]:
 
 
 def _filtered(mine: QuerySet[Generation], chosen: str, user: User) -> QuerySet[Generation]:
-    rows = _with_pictures(mine)
+    rows = _with_pictures(mine, user)
     if chosen == "running":
         return rows.filter(_unfinished())
     if chosen == "failed":
@@ -158,8 +157,11 @@ def _unfinished() -> Q:
     return Q(state__in=sorted(ACTIVE - {State.STALLED}))
 
 
-def _with_pictures(rows: QuerySet[Generation]) -> QuerySet[Generation]:
+def _with_pictures(rows: QuerySet[Generation], viewer: User) -> QuerySet[Generation]:
+    """The runs with what their cards show; each image knows whether the viewer loves it."""
+    hearts = Favourite.objects.filter(user=viewer, image=OuterRef("pk"))
     images = Image.objects.filter(deleted_at__isnull=True).order_by("position")
+    images = images.annotate(loved=Exists(hearts))
     slots = GuidanceSlot.objects.select_related("reference", "image")
     return rows.select_related("account").prefetch_related(
         Prefetch("images", images), Prefetch("slots", slots)
@@ -170,7 +172,7 @@ def _stored(run: Generation) -> int:
     return sum(image.state == Image.State.STORED for image in run.images.all())
 
 
-def _tiles(run: Generation, hearts: set[UUID]) -> tuple[Tile, ...]:
+def _tiles(run: Generation) -> tuple[Tile, ...]:
     """One tile per image; before the images are known, as many as were asked for."""
     images = list(run.images.all())
     if run.state == Generation.State.COMPLETE:
@@ -181,7 +183,7 @@ def _tiles(run: Generation, hearts: set[UUID]) -> tuple[Tile, ...]:
                 position=image.position,
                 image=image if image.state == Image.State.STORED else None,
                 gone=image.state == Image.State.GONE,
-                favourite=image.pk in hearts,
+                favourite=getattr(image, "loved", False),
             )
             for image in images
         )

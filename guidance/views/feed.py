@@ -76,7 +76,7 @@ def run_retry(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(
         request,
         "guidance/feed/_retried.html",
-        {"cards": feeds.cards([again], viewer=access.member(request).user)},
+        {"cards": [feeds.card(run=again, viewer=access.member(request).user)]},
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, Catalogue, kinds_for
 from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
-from guidance.domain.kinds import ControlNetKind
+from guidance.domain.kinds import ControlNetKind, Source
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.strengths import bucket, edges, names, percentages, shares
 from guidance.forms.composer import Composer
@@ -18,17 +18,17 @@ from guidance.forms.draft import Draft, SlotDraft
 from guidance.forms.notes import Note
 from guidance.forms.slot_changes import INIT_IMAGE
 from guidance.forms.slot_forms import is_exact, picture_named
-from guidance.models import Image, Membership, Reference
+from guidance.models import Membership
 from guidance.services import composing
-from guidance.services.composing import Pictures
+from guidance.services.composing import Known, Pictures
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A slot's picture: its row, or why there is none."""
+    """A slot's picture as the form names it, and what is known of it."""
 
     name: str
-    row: Reference | Image | None
+    row: Known | None
 
     @property
     def missing(self) -> bool:
@@ -37,12 +37,12 @@ class Shown:
 
     @property
     def generated(self) -> bool:
-        return isinstance(self.row, Image)
+        return self.row is not None and self.row.source is Source.GENERATED
 
     @property
     def called(self) -> str:
         """The file's name for uploads."""
-        return self.row.name if isinstance(self.row, Reference) else ""
+        return self.row.name if self.row else ""
 
 
 @dataclass(frozen=True)

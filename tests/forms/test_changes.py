@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from guidance.domain.problem import FixFormatError
 from guidance.domain.recipe import Recipe
@@ -47,6 +47,7 @@ def test_picking_another_model_by_a_fix_brings_its_settings_along() -> None:
     assert not Composer(found).left_out
 
 
+@settings(max_examples=25)
 @given(recipes())
 def test_every_fix_that_is_offered_can_be_carried_out(recipe: Recipe) -> None:
     before = initial_from(recipe)

@@ -174,8 +174,10 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
     draft, problems = studio_uploads.receive(member, request, posted)
     draft, said = changes.settled(draft)
     composer = composer_for(member, draft, insist=True)
+    if len(draft.slots) > len(posted.slots):
+        problems.append("Your pictures were added. Look at them, then generate.")
     agreed = request.POST.get("leave_out", "") == composer.left_out_letters
-    if problems or said or draft.slots != posted.slots or not composer.ready or not agreed:
+    if problems or said or not composer.ready or not agreed:
         return _refused(request, member, composer, token, problems, said)
     try:
         generations.start(member=member, recipe=composer.sendable, client_token=token)

@@ -132,7 +132,7 @@ def uploaded(id: UUID) -> str:
     return f"uploaded:{id}"
 
 
-def trigger(answer: HttpResponse) -> Any:
+def trigger(answer: Any) -> Any:
     """Return the events that an answer raises in the browser."""
     text = answer.headers.get("HX-Trigger", "")
     return json.loads(text) if text.startswith("{") else text

@@ -7,6 +7,7 @@ finds the same content. Source: reliability design 2.12.
 from __future__ import annotations
 
 import random
+import threading
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,16 +21,40 @@ from guidance.services import accounts, files, live, moves, pictures, troubles
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
+_AT_ONCE = 6
+_places = threading.BoundedSemaphore(_AT_ONCE)
 _LEASE = timedelta(seconds=200)
 _TRIES = 8
 _GAPS = (1.0, 3.0, 10.0, 30.0, 90.0, 300.0, 900.0)
 
 
 def fetch(image_id: UUID, now: datetime) -> None:
-    """Fetch one image; after the last of a run, complete the run."""
-    image = _claimed(image_id, now)
-    if image is None:
+    """Fetch one image, then others that are due; after the last of a run, complete the run.
+
+    A few at a time in one process: whoever comes when all places are taken leaves at once, and
+    those at work take the image over. So downloads never keep looks and sweeps waiting.
+    """
+    if not _places.acquire(blocking=False):
         return
+    try:
+        image = _claimed(image_id, now)
+        while image is not None:
+            _bring(image)
+            image = _next_due(now)
+    finally:
+        _places.release()
+
+
+def _next_due(now: datetime) -> Image | None:
+    """Claim the image that has been due longest; None when nothing is left."""
+    later = max(now, timezone.now())
+    due = Image.objects.filter(state=Image.State.LISTED, next_try_at__lte=later)
+    waiting = due.order_by("next_try_at", "position").values_list("pk", flat=True)
+    found = (_claimed(image_id, later) for image_id in waiting[:20])
+    return next((image for image in found if image is not None), None)
+
+
+def _bring(image: Image) -> None:
     part = files.new_part()
     try:
         with accounts.client_for(image.account) as client:

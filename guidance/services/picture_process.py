@@ -1,10 +1,10 @@
 """Opens one untrusted picture in a process of its own, with little memory, time and disk.
 
-Run as a file, with one JSON request on standard input and one JSON answer on standard output.
-It imports nothing of this project, so that it starts in about 50 ms, and it never sees the
-network, the database or a secret. An exception that nobody expected ends it with status 1:
-the picture is damaged. Limits are set here rather than between fork and exec, which is not
-safe in a process with threads.
+Run as a file, it waits: each line on standard input is one JSON request, answered by one line
+on standard output with the exit status and the answer of the child that was forked for it. It
+imports nothing of this project and never sees the network, the database or a secret. An
+exception that nobody expected ends the child with status 1: the picture is damaged. It is this
+process that forks, because it has no threads; ours has.
 
 Request: `source`, `format` ("PNG", "JPEG" or "WEBP"), `max_side` and `max_pixels`, then
 `decode` (false reads the header alone), `clean` (path without extension, or null) and
@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
 import sys
 import warnings
 from typing import Any, cast
 
 from PIL import Image, ImageCms, ImageOps
+from PIL import WebPImagePlugin as WebPImagePlugin
 
 ADDRESS_SPACE = 512 * 1024 * 1024
 CPU_SECONDS = 10
@@ -135,17 +137,39 @@ def _average(small: Image.Image) -> tuple[int, ...]:
     return cast(tuple[int, ...], dot.getpixel((0, 0)))
 
 
-def main() -> int:
-    """Answer the request on standard input."""
-    limit()
-    warnings.simplefilter("ignore")
+def serve() -> None:
+    """Answer the requests on standard input, each in a forked child with its limits."""
+    for request in sys.stdin.buffer:
+        status, answer = _in_a_child(request)
+        reply = json.dumps({"status": status, "answer": answer})
+        sys.stdout.write(reply + "\n")
+        sys.stdout.flush()
+
+
+def _in_a_child(request: bytes) -> tuple[int, str]:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os._exit(_answer(request, writing))
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answers:
+        answer = answers.read().decode()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), answer
+
+
+def _answer(request: bytes, writing: int) -> int:
     try:
-        answer = look(json.load(sys.stdin))
+        limit()
+        os.write(writing, json.dumps(look(json.loads(request))).encode())
     except MemoryError:
         return OUT_OF_MEMORY
-    json.dump(answer, sys.stdout)
+    except BaseException:  # noqa: BLE001 - whatever a decoder raises: the picture is damaged
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    warnings.simplefilter("ignore")
+    # Loaded before the first fork, so that no child has to.
+    Image.preinit()
+    serve()

@@ -6,17 +6,13 @@ read from the header before anything is decoded (reliability design 4, C10 to C1
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
 
-from guidance.services import files, picture_problems
+from guidance.services import files, picture_bench, picture_problems
 from guidance.services.picture_problems import PictureProblem
 
 __all__ = [
@@ -33,13 +29,9 @@ __all__ = [
     "thumbnails",
 ]
 
-_PROCESS = Path(__file__).with_name("picture_process.py")
-_WALL_SECONDS = 30.0
 _OUT_OF_MEMORY = 3
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 _THUMB_BYTES = {256: 15_000, 512: 60_000}
-# Each open picture may take half a gigabyte: two at a time in one of our processes.
-_bench = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,21 +227,13 @@ def _thumb_order(size: int, part: Path) -> dict[str, Any]:
 
 
 def _run(request: dict[str, Any], name: str) -> dict[str, Any]:
-    with _bench:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own file, no shell, nothing of the person's
-                [sys.executable, "-I", str(_PROCESS)],
-                input=json.dumps(request).encode(),
-                capture_output=True,
-                timeout=_WALL_SECONDS,
-                env={},
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise picture_problems.too_hard(name) from error
-    if done.returncode == 0:
-        return cast(dict[str, Any], json.loads(done.stdout))
+    try:
+        done = picture_bench.ask(request)
+    except TimeoutError as error:
+        raise picture_problems.too_hard(name) from error
+    if done.status == 0:
+        return done.answer
     # Killed by its CPU limit or out of memory: too hard. Status 1: the decoder gave up.
-    if done.returncode < 0 or done.returncode == _OUT_OF_MEMORY:
+    if done.status < 0 or done.status == _OUT_OF_MEMORY:
         raise picture_problems.too_hard(name)
     raise picture_problems.damaged(name)

@@ -12,17 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from guidance.sandbox.server import Config, Sandbox, serve
 from tests.installation import OWNER, PASSWORD, Installation, installation
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
+from tests.journeys.browser import CHROMIUM_FLAGS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

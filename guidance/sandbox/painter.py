@@ -22,7 +22,7 @@ from guidance.sandbox.painting.words import motif
 __all__ = ["Guide", "Order", "Painting", "paint"]
 
 _SMALLEST, _LARGEST = 32, 2048
-_INNER_PIXELS = 1_300_000  # larger pictures are painted smaller and enlarged at the end
+_INNER_PIXELS = 640_000  # larger pictures are painted smaller and enlarged at the end
 _BRINGS_A_SUBJECT = {"character", "pose"}
 
 cv2.setNumThreads(1)  # one order is one core's work; a server paints several side by side
@@ -42,7 +42,7 @@ def paint(order: Order) -> Painting:
     canvas = Canvas(inner.width, inner.height)
     palette = paint_scene(canvas, told)
     applied(canvas, palette, inner, told)
-    picture = resized(canvas.pixels, order.width, order.height)
+    picture = _whole(canvas.pixels, order)
     picture = finished(picture, order, told)
     return _framed(picture, canvas.matte, order)
 
@@ -51,6 +51,13 @@ def _inner(order: Order) -> Order:
     scale = min(1.0, float(np.sqrt(_INNER_PIXELS / (order.width * order.height))))
     width, height = round(order.width * scale), round(order.height * scale)
     return replace(order, width=width, height=height)
+
+
+def _whole(pixels: Field, order: Order) -> Field:
+    size = (order.width, order.height)
+    if pixels.shape[:2] == size[::-1]:
+        return pixels
+    return as_field(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC))
 
 
 def _framed(picture: Field, matte: Field, order: Order) -> Painting:

@@ -63,9 +63,9 @@ class Canvas:
             return
         (rows, cols), inner = cut
         cover = patch.mask[inner]
-        for channel in range(3):
-            plane = self.pixels[rows, cols, channel]
-            plane *= 1.0 - cover * np.float32(1.0 - colour[channel])
+        tint = cv2.merge([1.0 - cover * np.float32(1.0 - c) for c in colour])
+        part = self.pixels[rows, cols]
+        part *= tint
 
     def light(self, patch: Patch, colour: Colour, strength: float = 1.0) -> None:
         """Add light through the mask, less where it is already bright."""
@@ -74,9 +74,10 @@ class Canvas:
             return
         (rows, cols), inner = cut
         cover = patch.mask[inner] * np.float32(strength)
-        for channel in range(3):
-            plane = self.pixels[rows, cols, channel]
-            plane += cover * np.float32(colour[channel]) * np.maximum(1.0 - 0.8 * plane, 0.0)
+        glow = cv2.merge([cover * np.float32(c) for c in colour])
+        part = self.pixels[rows, cols]
+        room = np.float32(1.0) - np.float32(0.8) * part
+        part += glow * np.maximum(room, 0.0, out=room)
 
     def claim(self, patch: Patch, opacity: float = 1.0) -> None:
         """Count what the patch covers as the picture's subject."""
@@ -134,3 +135,14 @@ def halo(cx: float, cy: float, radius: float, power: float = 2.0) -> Patch:
     away = np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2)
     fade = np.clip(1.0 - away, 0.0, 1.0) ** power
     return Patch(round(cx - side / 2), round(cy - side / 2), resized(as_field(fade), side, side))
+
+
+def sprinkled(canvas: Canvas, dots: Field) -> Patch:
+    """Many small dots as one mask; each is x and y (0 to 1), radius in pixels, brightness."""
+    plane = np.zeros((canvas.height, canvas.width), dtype=np.uint8)
+    one = 1 << _SHIFT
+    for x, y, radius, bright in dots.tolist():
+        centre = (round(x * canvas.width * one), round(y * canvas.height * one))
+        value = round(255 * bright)
+        cv2.circle(plane, centre, max(1, round(radius * one)), value, -1, cv2.LINE_AA, _SHIFT)
+    return Patch(0, 0, as_field(plane / np.float32(255)))

@@ -3,7 +3,15 @@
 import cv2
 import numpy as np
 
-from guidance.sandbox.painting.fields import Field, as_field, blurred, grid, resized, tripled
+from guidance.sandbox.painting.fields import (
+    Field,
+    as_field,
+    blurred,
+    enlarged,
+    grid,
+    resized,
+    tripled,
+)
 from guidance.sandbox.painting.grades import Grade, grade_of
 from guidance.sandbox.painting.looks import look
 from guidance.sandbox.painting.order import Order
@@ -29,6 +37,8 @@ def finished(picture: Field, order: Order, motif: Motif) -> Field:
 
 def _graded(picture: Field, grade: Grade, amount: float) -> Field:
     """Saturation and contrast as one affine map, then tints for shadows and lights."""
+    if (grade.saturation, grade.contrast, grade.lift, grade.split) == (1.0, 1.0, 0.0, None):
+        return picture
     weights = as_field([0.299, 0.587, 0.114])
     colour = 1.0 + (grade.saturation - 1.0) * (amount if grade.saturation > 0.2 else 1.0)
     steep = 1.0 + (grade.contrast - 1.0) * amount
@@ -58,7 +68,7 @@ def _bloom(picture: Field, amount: float) -> Field:
     tall, wide = picture.shape[:2]
     small = resized(picture, max(1, wide // 4), max(1, tall // 4))
     bright = np.maximum(small - 0.72, 0.0)
-    spill = resized(blurred(as_field(bright), min(tall, wide) / 90), wide, tall)
+    spill = enlarged(blurred(as_field(bright), min(tall, wide) / 90), wide, tall)
     return as_field(cv2.scaleAdd(spill, amount, picture))
 
 
@@ -73,7 +83,7 @@ def _vignette(picture: Field, amount: float) -> Field:
 def _grain(picture: Field, rng: np.random.Generator, amount: float) -> Field:
     """Fine triangular noise, the same in all channels; it also hides the steps of 8 bits."""
     tall, wide = picture.shape[:2]
-    dust = np.frombuffer(rng.bytes(2 * tall * wide), dtype=np.uint8).reshape(2, tall, wide)
-    plane = as_field(cv2.add(dust[0], dust[1], dtype=cv2.CV_32F))
-    plane = (plane - np.float32(255.0)) * np.float32(amount / 255.0)
-    return as_field(cv2.add(picture, tripled(plane)))
+    dust = np.frombuffer(rng.bytes(tall * wide + wide), dtype=np.uint8).reshape(tall + 1, wide)
+    scale = amount / 255.0
+    plane = cv2.addWeighted(dust[:-1], scale, dust[1:], scale, -amount, dtype=cv2.CV_32F)
+    return as_field(cv2.add(picture, tripled(as_field(plane))))

@@ -63,10 +63,10 @@ def _covering(pixels: NDArray[np.uint8], width: int, height: int) -> Field:
     x, y = (wide - cut_w) // 2, (tall - cut_h) // 2
     cut = np.ascontiguousarray(pixels[y : y + cut_h, x : x + cut_w])
     if (cut_w, cut_h) != (width, height):
-        mode = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
+        mode = cv2.INTER_AREA if zoom < 0.5 else cv2.INTER_LINEAR if zoom < 1 else cv2.INTER_CUBIC
         cut = np.asarray(cv2.resize(cut, (width, height), interpolation=mode), dtype=np.uint8)
     even = cv2.cvtColor(cut, cv2.COLOR_BGR2RGB)
-    return as_field(np.asarray(even, dtype=np.float32) * np.float32(1.0 / 255.0))
+    return as_field(cv2.addWeighted(even, 1.0 / 255.0, even, 0.0, 0.0, dtype=cv2.CV_32F))
 
 
 def as_jpeg(picture: Field) -> bytes:

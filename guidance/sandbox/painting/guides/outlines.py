@@ -9,6 +9,7 @@ from guidance.sandbox.painting.fields import (
     as_field,
     blended,
     blurred,
+    enlarged,
     grid,
     luminance,
     noise,
@@ -102,10 +103,10 @@ def _inked(body: Field, lines: Field, palette: Palette, force: float) -> Field:
     bright = step_between(0.395, 0.415, blurred(small, min(small.shape) / 60))
     ink, light = mixed(palette.deep, (0, 0, 0), 0.45), mixed(palette.glow, palette.high, 0.3)
     pen = ramp(bright, (light, ink))
-    pen = resized(pen, wide, tall)
+    pen = enlarged(pen, wide, tall)
     # around ink it is lighter and around light darker, so that a line shows on any tone
     near = np.clip(blurred(lines, min(lines.shape) / 240), 0, 1) * np.float32(force)
-    turn = as_field(1.0 + near * (resized(bright, wide, tall) * 0.5 - 0.3))
+    turn = as_field(1.0 + near * (enlarged(bright, wide, tall) * 0.5 - 0.3))
     turned = cv2.multiply(body, tripled(turn))
     return blended(as_field(turned), pen, as_field(lines * np.float32(force)))
 

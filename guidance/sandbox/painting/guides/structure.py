@@ -9,6 +9,7 @@ from guidance.sandbox.painting.fields import (
     Numbers,
     as_field,
     blurred,
+    enlarged,
     grid,
     luminance,
     resized,
@@ -42,12 +43,8 @@ def smoothed(plane: Field, radius: int, keep: float) -> Field:
     rest = as_field(mean * (1.0 - slope))
     slope, rest = (as_field(cv2.blur(part, (side, side))) for part in (slope, rest))
     if step > 1:
-        slope, rest = (_enlarged(part, wide, tall) for part in (slope, rest))
+        slope, rest = (enlarged(part, wide, tall) for part in (slope, rest))
     return as_field(cv2.add(cv2.multiply(slope, plane), rest))
-
-
-def _enlarged(plane: Field, width: int, height: int) -> Field:
-    return as_field(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def is_drawing(gray: Field) -> bool:
@@ -67,8 +64,8 @@ def lines_of(gray: Field) -> Field:
     unit = min(gray.shape)
     even = blurred(gray, max(0.8, unit / 480))
     pixels = np.asarray(np.clip(even * 255, 0, 255), dtype=np.uint8)
-    steep = cv2.magnitude(cv2.Sobel(even, cv2.CV_32F, 1, 0), cv2.Sobel(even, cv2.CV_32F, 0, 1))
-    high = float(np.clip(np.percentile(steep[::4, ::4], 93.0) * 255, 34.0, 150.0))
+    across, down = (cv2.Sobel(even, cv2.CV_32F, dx, 1 - dx)[::4, ::4] for dx in (1, 0))
+    high = float(np.clip(np.percentile(np.hypot(across, down), 93.0) * 255, 34.0, 150.0))
     found = cv2.Canny(pixels, high * 0.5, high)
     if unit > 700:
         found = cv2.dilate(found, np.ones((2, 2), dtype=np.uint8))

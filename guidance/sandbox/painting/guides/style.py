@@ -53,7 +53,8 @@ def _statistics(picture: Field) -> tuple[Matrix, Matrix]:
 
 def _recolour(canvas: Canvas, target: tuple[Matrix, Matrix], whole: float) -> None:
     """An affine map of RGB that carries the scene's mean and covariance onto the target's."""
-    small = resized(canvas.pixels, min(160, canvas.width), min(160, canvas.height))
+    every = max(1, min(canvas.width, canvas.height) // 160)
+    small = canvas.pixels[::every, ::every]
     mean, spread = _statistics(small)
     root = _root(spread)
     unroot = np.linalg.inv(root)
@@ -80,7 +81,7 @@ def _weave(canvas: Canvas, parts: list[tuple[Field, float]], motif: Motif) -> No
     for picture, part in parts:
         cloth += _texture(picture, wide, tall, motif) * np.float32(part)
     calm = np.clip(resized(canvas.matte, wide, tall), 0, 1)
-    luma = luminance(resized(canvas.pixels, wide, tall))
+    luma = resized(luminance(canvas.pixels), wide, tall)
     room = (1.0 - 0.55 * calm) * np.clip(1.35 - luma, 0.25, 1.0) * 0.85
     cloth = as_field(cv2.multiply(cloth, tripled(as_field(room))))
     canvas.pixels = as_field(cv2.add(canvas.pixels, resized(cloth, canvas.width, canvas.height)))
@@ -92,22 +93,20 @@ def _texture(picture: Field, wide: int, tall: int, motif: Motif) -> Field:
     The masks are divided by their length, so that mixing copies does not flatten contrast.
     """
     detail = _detail(picture)
-    side = detail.shape[0]
-    endless = np.concatenate([detail, detail], axis=0)
-    endless = np.concatenate([endless, endless], axis=1)
+    endless = cv2.copyMakeBorder(detail, 0, tall, 0, wide, cv2.BORDER_REFLECT)
     total = np.zeros((tall, wide, 3), dtype=np.float32)
     weights = np.zeros((tall, wide), dtype=np.float32)
-    for _ in range(3):
+    for _ in range(2):
         mask = np.maximum(noise(motif.steady, wide, tall, max(wide, tall) / 3, 1) + 0.35, 0.02)
-        dx, dy = (int(n) for n in motif.steady.integers(0, side, 2))
-        copy = endless[dy : dy + tall, dx : dx + wide]
+        dx, dy = (int(n) for n in motif.steady.integers(0, len(detail), 2))
+        copy = np.ascontiguousarray(endless[dy : dy + tall, dx : dx + wide])
         total += cv2.multiply(copy, tripled(as_field(mask)))
         weights += mask * mask
     return as_field(cv2.multiply(total, tripled(as_field(1.0 / np.sqrt(weights)))))
 
 
 def _detail(picture: Field) -> Field:
-    """The picture without its large forms, mirrored so that it tiles, twice SAMPLE a side.
+    """The picture without its large forms.
 
     A picture whose detail is spread evenly is a texture and gives all of it; one with
     things on an empty ground gives its finest grain alone, so that no ghosts appear.
@@ -116,9 +115,7 @@ def _detail(picture: Field) -> Field:
     even = _evenness(rough)
     fine = picture - blurred(picture, SAMPLE * (0.008 + 0.052 * even))
     limit = np.float32(0.22)
-    fine = limit * np.tanh(fine / limit) * np.float32(even)
-    twice = np.concatenate([fine, fine[::-1]], axis=0)
-    return as_field(np.concatenate([twice, twice[:, ::-1]], axis=1))
+    return as_field(limit * np.tanh(fine / limit) * np.float32(even))
 
 
 def _evenness(rough: Field) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from guidance.sandbox.painting.canvas import Canvas, Patch, ellipse, halo
+from guidance.sandbox.painting.canvas import Canvas, Patch, halo, sprinkled
 from guidance.sandbox.painting.fields import (
     Field,
     as_field,
@@ -26,7 +26,7 @@ def _inner(canvas: Canvas, longest: int) -> tuple[int, int]:
 def nebula(canvas: Canvas, motif: Motif) -> Palette:
     """Paint marbled clouds; returns the palette used."""
     palette = motif.pick(RICH)
-    wide, tall = _inner(canvas, 600)
+    wide, tall = _inner(canvas, 480)
     big = max(wide, tall)
     rim = big // 6  # painted beyond the frame, so that the warp never runs out of cloud
     size = (wide + 2 * rim, tall + 2 * rim)
@@ -76,20 +76,17 @@ def _gilded(canvas: Canvas, palette: Palette, fine: Field) -> None:
 
 def _stars(canvas: Canvas, motif: Motif) -> None:
     size = max(0.5, min(canvas.width, canvas.height) / 1100)
-    for number in range(170):
-        x = float(motif.steady.random()) * canvas.width
-        y = float(motif.steady.random()) * canvas.height
-        faint = float(motif.steady.random()) ** 4
-        radius = size * (0.6 + 1.6 * faint)
-        canvas.light(ellipse(x, y, radius, radius), (1.0, 0.98, 0.95), 0.4 + 0.6 * faint)
-        if number < 9:
-            canvas.light(halo(x, y, size * 16, 3.0), (1.0, 0.96, 0.9), 0.6)
+    x, y, lot = motif.steady.random((3, 170))
+    dots = np.stack([x, y, size * (0.6 + 1.6 * lot**4), 0.4 + 0.6 * lot**4], axis=1)
+    canvas.light(sprinkled(canvas, as_field(dots)), (1.0, 0.98, 0.95))
+    for at in zip(x[:9] * canvas.width, y[:9] * canvas.height, strict=True):
+        canvas.light(halo(*at, size * 16, 3.0), (1.0, 0.96, 0.9), 0.6)
 
 
 def metal(canvas: Canvas, motif: Motif) -> Palette:
     """Paint glossy folds; returns the palette used."""
     palette = motif.pick(RICH)
-    inner = _inner(canvas, 560)
+    inner = _inner(canvas, 420)
     big = max(inner)
     rim = big // 6
     wide, tall = inner[0] + 2 * rim, inner[1] + 2 * rim

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from guidance.sandbox.painting.canvas import Canvas, Patch, ellipse, halo, polygon
+from guidance.sandbox.painting.canvas import Canvas, Patch, ellipse, halo, polygon, sprinkled
 from guidance.sandbox.painting.fields import (
     Field,
     Numbers,
@@ -99,12 +99,10 @@ def sky(
 def starfield(canvas: Canvas, motif: Motif, strength: float, count: int = 240) -> None:
     """Small stars, most of them faint, thinning towards the ground."""
     size = max(0.45, min(canvas.width, canvas.height) / 1400)
-    for _ in range(count):
-        x = float(motif.steady.random()) * canvas.width
-        y = float(motif.steady.random()) ** 1.4 * canvas.height * 0.8
-        faint = float(motif.steady.random()) ** 3
-        star = ellipse(x, y, size * (0.6 + faint), size * (0.6 + faint))
-        canvas.light(star, (1.0, 0.98, 0.94), strength * (0.25 + 0.75 * faint))
+    x, y, lot = motif.steady.random((3, count))
+    bright = 0.25 + 0.75 * lot**3
+    dots = np.stack([x, y**1.4 * 0.8, size * (0.6 + lot**3), strength * bright], axis=1)
+    canvas.light(sprinkled(canvas, as_field(dots)), (1.0, 0.98, 0.94))
 
 
 def orb(

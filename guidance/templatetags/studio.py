@@ -5,13 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from guidance.domain.kinds import Base
+from guidance.domain.platform_models import PlatformModel
 from guidance.forms.composer import Composer
 from guidance.forms.notes import Note
 
 register = template.Library()
+
+
+_MARKS = {
+    Base.SDXL: "sdxl",
+    Base.PHOENIX: "phoenix",
+    Base.SD15: "sd15",
+    Base.SD21: "sd21",
+    Base.FLUX_DEV: "flux",
+    Base.FLUX_SCHNELL: "flux",
+    Base.FLUX_KONTEXT: "flux",
+    Base.LUCID_ORIGIN: "lucid",
+    Base.LUCID_REALISM: "lucid",
+}
+
+
+@register.simple_tag
+def model_mark(model: PlatformModel | None) -> SafeString:
+    """Draw the picture of a model's family; its first letter where the family is not known."""
+    name = _MARKS.get(model.base) if model is not None and model.base else None
+    if name is None:
+        first = model.short[:1] if model else "?"
+        return format_html('<span class="thumb model-mark" aria-hidden="true">{}</span>', first)
+    source = static(f"guidance/img/model-{name}.webp")
+    return format_html('<img class="thumb" src="{}" width="40" height="40" alt="">', source)
 
 
 @register.inclusion_tag("guidance/studio/_notes.html")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guidance.models import Membership
+from guidance.models import Membership, Reference
 from tests.factories import a_reference, an_image
 from tests.views.composing import HTMX, Page, opened, pressed, uploaded
 
@@ -261,3 +261,29 @@ def test_the_cost_is_free_in_the_sandbox_and_says_what_it_would_be(
     page = opened(as_alice)
     assert "in the sandbox" in page.text
     assert "would be" in page.text
+
+
+# --- Recipes to start from --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [("styles", ["style", "style"]), ("character", ["character", "style"]), ("edges", ["edge"])],
+)
+def test_try_it_fills_the_composer_with_pictures_and_settings(
+    as_bob: Client, name: str, kinds: list[str]
+) -> None:
+    page = opened(as_bob)
+    assert f'value="recipe:{name}"' in page.text
+    filled = pressed(as_bob, page, f"recipe:{name}")
+    assert [filled.slot(key, "kind") for key in filled.slots] == kinds
+    assert all(filled.slot(key, "picture").startswith("uploaded:") for key in filled.slots)
+    assert filled.label() == "Generate"
+    assert filled.note("slot-1") == ""
+
+
+def test_a_second_try_stores_no_picture_again(as_bob: Client, bob: Membership) -> None:
+    first = pressed(as_bob, opened(as_bob), "recipe:styles", prompt="My own words")
+    again = pressed(as_bob, first, "recipe:styles")
+    assert again.slot("1", "picture") == first.slot("1", "picture")
+    assert Reference.objects.filter(team=bob.team).count() == 2

@@ -122,8 +122,9 @@ form.addEventListener("submit", (event) => {
   const button = event.submitter;
   const slot = button?.matches("[data-remove]") ? button.closest(".slot") : null;
   if (!slot) return;
-  const near = slot.nextElementSibling ?? slot.previousElementSibling;
-  const focus = near?.matches(".slot") ? near.id : "add-row";
+  const all = slots();
+  const at = all.indexOf(slot);
+  const focus = (all[at + 1] ?? all[at - 1] ?? byId("id_files")).id;
   const letter = slot.dataset.letter ?? "Image to image";
   afterTurn(() => {
     byId(focus)?.focus({ preventScroll: true });

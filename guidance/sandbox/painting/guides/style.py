@@ -121,4 +121,4 @@ def _detail(picture: Field) -> Field:
 def _evenness(rough: Field) -> float:
     """1 where detail is everywhere alike, near 0 where most of the picture is empty."""
     energy = resized(luminance(rough) ** 2, 12, 12)
-    return float(np.clip(np.median(energy) / (energy.mean() + 1e-6) * 1.5 - 0.25, 0.06, 1.0))
+    return float(np.clip(np.median(energy) / (energy.mean() + 1e-6) * 1.5 - 0.45, 0.03, 1.0))

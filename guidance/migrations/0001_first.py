@@ -291,6 +291,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='generation',
+            index=models.Index(condition=models.Q(('running_since__isnull', False)), fields=['account', '-running_since'], name='listing_of_account'),
+        ),
+        migrations.AddIndex(
+            model_name='generation',
             index=models.Index(condition=models.Q(('state', 'complete')), fields=['model_id', '-ended_at'], name='durations_by_model'),
         ),
         migrations.AddConstraint(

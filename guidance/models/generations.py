@@ -92,6 +92,11 @@ class Generation(models.Model):
                 condition=~models.Q(state__in=["complete", "failed", "cancelled", "not_charged"]),
             ),
             models.Index(
+                fields=["account", "-running_since"],
+                name="listing_of_account",
+                condition=models.Q(running_since__isnull=False),
+            ),
+            models.Index(
                 fields=["model_id", "-ended_at"],
                 name="durations_by_model",
                 condition=models.Q(state="complete"),

@@ -25,6 +25,7 @@ from guidance.services import (
     adopting,
     clearing,
     doorbell,
+    listing,
     looks,
     moves,
     troubles,
@@ -35,9 +36,7 @@ _LEASE = timedelta(seconds=60)
 _STRAGGLES_AFTER = timedelta(seconds=60)
 _STALLED_AFTER = timedelta(hours=24)
 _STRAGGLERS = 3
-_PAGE = 100
-_OVERLAP = 5
-_PAGES = 2
+_STRAGGLER_GAP = timedelta(seconds=10)
 Listed = dict[str, answers.Generation]
 
 
@@ -77,43 +76,28 @@ def _claimed(account_id: UUID, now: datetime) -> Account | None:
 
 def _listed(client: Client, account: Account, runs: list[Generation], now: datetime) -> Listed:
     found: Listed = {}
-    for offset, limit in _pages(runs, now):
+    for offset, limit in listing.pages(account.pk, runs, now):
         page = client.generations(account.remote_user_id, offset=offset, limit=limit)
         found |= {row.id: row for row in page.generations}
     return found
 
 
-def _pages(runs: list[Generation], now: datetime) -> list[tuple[int, int]]:
-    """Return offset and limit of the pages worth reading: the ones where an end is likely.
-
-    The listing is newest first, so a run's place in it is its place among ours, give or take
-    a few; with a deep queue the ones that are running stand far down.
-    """
-    if len(runs) <= _PAGE - _OVERLAP:
-        return [(0, len(runs) + _OVERLAP)]
-    stride = _PAGE - 2 * _OVERLAP
-    chances: dict[int, float] = {}
-    for place, run in enumerate(runs):
-        paced = looks.as_running(run)
-        chance = paced.durations.done_by(now.timestamp() - paced.started_at)
-        chances[place // stride] = chances.get(place // stride, 0.0) + chance
-    best = sorted(chances, key=lambda page: -chances[page])[:_PAGES]
-    return [(max(0, page * stride - _OVERLAP), _PAGE) for page in best]
-
-
 def _stragglers(client: Client, runs: list[Generation], listed: Listed, now: datetime) -> Listed:
-    """Ask one by one about runs that are old enough to be listed and are not."""
-    if len(runs) > _PAGE - _OVERLAP:
-        return {}
-    missing = [
-        run
-        for run in runs
-        if run.remote_id not in listed
-        and run.running_since is not None
-        and run.running_since < now - _STRAGGLES_AFTER
-    ]
-    found = (client.generation(run.remote_id) for run in missing[:_STRAGGLERS])
-    return {row.id: row for row in found if row is not None}
+    """Ask one by one, ever more rarely, about runs that the listing fails to show."""
+    found: Listed = {}
+    missing = [run for run in runs if run.remote_id not in listed and _straggles(run, now)]
+    for run in missing[:_STRAGGLERS]:
+        row = client.generation(run.remote_id)
+        found |= {row.id: row} if row is not None else {}
+        gap = max(_STRAGGLER_GAP, (now - (run.running_since or now)) / 24)
+        Generation.objects.filter(pk=run.pk).update(next_step_at=now + gap)
+    return found
+
+
+def _straggles(run: Generation, now: datetime) -> bool:
+    since = run.running_since or run.created_at
+    asked_lately = run.next_step_at is not None and run.next_step_at > now
+    return since < now - _STRAGGLES_AFTER and not asked_lately
 
 
 def _look_later(account: Account, error: LeonardoError, now: datetime) -> None:

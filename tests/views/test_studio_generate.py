@@ -62,7 +62,7 @@ def test_htmx_leaves_the_composer_and_gets_a_fresh_token(as_alice: Client, ready
     answer = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert trigger(answer) == "feed"
+    assert trigger(answer) == {"feed": {}}
     assert ready.values["client_token"] not in text
     assert 'hx-target="#client-token"' in text
     for piece in ("prompt-piece", "guidance", "settings", "model-head"):
@@ -83,6 +83,24 @@ def test_the_same_token_is_the_same_run(as_alice: Client, ready: Page) -> None:
         assert generated(as_alice, ready).status_code == 303
     as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
     assert Generation.objects.count() == 1
+
+
+def test_a_repeated_press_is_told_that_it_was_already_sent(as_alice: Client, ready: Page) -> None:
+    generated(as_alice, ready)
+    again = as_alice.post(reverse("studio_generate"), ready.values, follow=True)
+    assert "This was already sent." in again.content.decode()
+    htmx = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
+    assert trigger(htmx)["toast"]["text"].startswith("This was already sent.")
+
+
+def test_an_edited_recipe_is_never_taken_for_the_one_before(as_alice: Client, ready: Page) -> None:
+    generated(as_alice, ready)
+    for _ in range(2):
+        generated(as_alice, ready, prompt="Another thought")
+    assert sorted(Generation.objects.values_list("prompt", flat=True)) == [
+        "Another thought",
+        "Vibrant bottle",
+    ]
 
 
 def test_two_tabs_have_a_run_each(as_alice: Client, ready: Page) -> None:

@@ -244,6 +244,14 @@ function ask(button) {
   dialog.showModal();
 }
 
+// No answer arrived: the token makes a second press safe.
+document.addEventListener("htmx:error", (event) => {
+  const ctx = event.detail?.ctx;
+  if (ctx?.sourceElement?.id !== "generate" || ctx.response) return;
+  const text = "No answer from the server. Press Generate again; it is sent only once.";
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
+});
+
 // A picked picture closes the picker.
 document.addEventListener("submit", (event) => {
   if (event.submitter?.name === "pick") byId("picker-dialog")?.close();

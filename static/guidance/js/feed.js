@@ -25,8 +25,8 @@ function tick() {
     const expected = Number(piece.dataset.expected) || 0;
     piece.textContent = words(elapsed, expected);
     const bar = piece.closest(".run").querySelector("progress");
-    if (!bar) continue;
-    if (expected && elapsed > expected) bar.removeAttribute("value");
+    if (!bar || !expected) continue;
+    if (elapsed > expected) bar.removeAttribute("value");
     else bar.value = elapsed;
   }
 }

@@ -122,7 +122,7 @@ function markInvalid() {
 function count() {
   const counter = byId("prompt-counter");
   if (!counter) return;
-  const length = byId("id_prompt").value.trim().length;
+  const length = [...byId("id_prompt").value.trim()].length; // signs, as the server counts them
   const limit = Number(counter.dataset.limit);
   counter.textContent = `${length.toLocaleString("en-GB")} / ${limit.toLocaleString("en-GB")}`;
   counter.classList.toggle("counter-warn", length > limit * LIMIT_WARN && length <= limit);

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guidance.domain.states import State
@@ -19,12 +20,14 @@ from guidance.leonardo.errors import AddressRefused, LeonardoError
 from guidance.models import Generation, Image
 from guidance.services import accounts, files, live, moves, pictures, troubles
 from guidance.services.crash import crash_here
+from guidance.services.troubles import Trouble
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 6
 _places = threading.BoundedSemaphore(_AT_ONCE)
 _LEASE = timedelta(seconds=200)
 _TRIES = 8
+_TRIES_UNTIL_SAID = 2
 _GAPS = (1.0, 3.0, 10.0, 30.0, 90.0, 300.0, 900.0)
 
 
@@ -76,17 +79,25 @@ def settle(generation: Generation, now: datetime) -> None:
     rows = Image.objects.filter(generation=generation)
     states = list(rows.values_list("state", flat=True))
     if Image.State.LISTED in states:
-        moves.note(generation, (State.FETCHING, State.COMPLETE), next_step_at=now + _LEASE)
+        columns = _late(rows).columns() | {"next_step_at": now + _LEASE}
+        moves.note(generation, (State.FETCHING, State.COMPLETE), **columns)
         return
     gone = states.count(Image.State.GONE)
     trouble = troubles.NONE
     if gone:
-        said = rows.filter(state=Image.State.GONE).values_list("trouble", flat=True)[0]
-        trouble = troubles.gone(gone, len(states), said)
+        why = rows.filter(state=Image.State.GONE).values_list("trouble", flat=True)[0]
+        trouble = troubles.gone(gone, len(states), why)
     after = State.FAILED if gone == len(states) else State.COMPLETE
     ended = moves.move(generation, State.FETCHING, after, ended_at=now, **trouble.columns())
     if not ended:
         moves.note(generation, (State.COMPLETE,), next_step_at=None, **trouble.columns())
+
+
+def _late(rows: QuerySet[Image]) -> Trouble:
+    """What to say while images are awaited: nothing before one was refused more than once."""
+    listed = rows.filter(state=Image.State.LISTED, tries__gte=_TRIES_UNTIL_SAID)
+    why = listed.values_list("trouble", flat=True).first()
+    return troubles.late(why) if why else troubles.NONE
 
 
 def _claimed(image_id: UUID, now: datetime) -> Image | None:
@@ -116,12 +127,12 @@ def _stored(image: Image, admitted: pictures.Admitted) -> None:
 
 def _not_this_time(image: Image, error: LeonardoError | pictures.PictureProblem) -> None:
     tries = image.tries + 1
-    said = error.said or error.meaning if isinstance(error, LeonardoError) else str(error)
+    why = troubles.undelivered(error)
     log.info("not_fetched", image=str(image.pk), tries=tries, error=str(error))
     mine = Image.objects.filter(pk=image.pk, state=Image.State.LISTED)
     if tries >= _TRIES or isinstance(error, AddressRefused):
-        mine.update(state=Image.State.GONE, tries=tries, next_try_at=None, trouble=said)
+        mine.update(state=Image.State.GONE, tries=tries, next_try_at=None, trouble=why)
         return
     gap = _GAPS[tries - 1] * random.uniform(0.8, 1.2)  # noqa: S311
     when = timezone.now() + timedelta(seconds=gap)
-    mine.update(tries=tries, next_try_at=when, trouble=said)
+    mine.update(tries=tries, next_try_at=when, trouble=why)

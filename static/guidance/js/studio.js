@@ -232,6 +232,20 @@ document.addEventListener("keydown", (event) => {
   else button.click();
 });
 
+// A Generate that can't go leads to what it waits for, opening the fold that hides it.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest?.("#generate[aria-disabled=true]")) return;
+    const wanted = form.querySelector("[aria-invalid=true]") ?? byId("id_prompt");
+    const folded = wanted.closest("[hidden]");
+    if (folded) form.querySelector(`[data-fold="${folded.id}"]`)?.click();
+    byId("show-compose")?.click();
+    (wanted.querySelector("input:checked") ?? wanted).focus();
+  },
+  true,
+);
+
 // Left-out references are the only thing wrong: ask once before sending without them.
 function ask(button) {
   const dialog = byId("without-dialog");

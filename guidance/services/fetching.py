@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -25,7 +26,10 @@ from guidance.services.troubles import Trouble
 log = structlog.get_logger(__name__)
 _AT_ONCE = 6
 _places = threading.BoundedSemaphore(_AT_ONCE)
-_LEASE = timedelta(seconds=200)
+_DOWNLOAD_SECONDS = 60.0
+# A download, the picture process's own limit, and some room.
+_LEASE = timedelta(seconds=100)
+_FAULT_GAP = timedelta(seconds=15)
 _TRIES = 8
 _TRIES_UNTIL_SAID = 2
 _GAPS = (1.0, 3.0, 10.0, 30.0, 90.0, 300.0, 900.0)
@@ -61,12 +65,16 @@ def _bring(image: Image) -> None:
     part = files.new_part()
     try:
         with accounts.client_for(image.account) as client:
-            client.download(image.url, part)
+            client.download(image.url, part, deadline_s=_DOWNLOAD_SECONDS)
         crash_here("CP13")
         admitted = pictures.admit(part)
         crash_here("CP14")
     except (LeonardoError, pictures.PictureProblem) as error:
         _not_this_time(image, error)
+    except Exception:
+        # A fault of ours, such as a full disk: the image is due again soon, not after the lease.
+        _due_again(image, timezone.now() + _FAULT_GAP)
+        raise
     else:
         _stored(image, admitted)
     finally:
@@ -75,7 +83,17 @@ def _bring(image: Image) -> None:
 
 
 def settle(generation: Generation, now: datetime) -> None:
-    """Show the progress of a run's downloads, or end the run when none is left."""
+    """Show the progress of a run's downloads, or end the run when none is left.
+
+    The run's row is locked, so that of two images that end together the later one has the say.
+    """
+    with transaction.atomic():
+        locked = Generation.objects.select_for_update(no_key=True).filter(pk=generation.pk)
+        list(locked.values_list("pk", flat=True))
+        _settle(generation, now)
+
+
+def _settle(generation: Generation, now: datetime) -> None:
     rows = Image.objects.filter(generation=generation)
     states = list(rows.values_list("state", flat=True))
     if Image.State.LISTED in states:
@@ -123,6 +141,10 @@ def _stored(image: Image, admitted: pictures.Admitted) -> None:
         stored_at=now,
     )
     live.publish_gallery(team_id=image.team_id)
+
+
+def _due_again(image: Image, when: datetime) -> None:
+    Image.objects.filter(pk=image.pk, state=Image.State.LISTED).update(next_try_at=when)
 
 
 def _not_this_time(image: Image, error: LeonardoError | pictures.PictureProblem) -> None:

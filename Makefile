@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick check fmt bench lock clean
+.PHONY: help run test test-quick check fmt bench screens lock clean
 PY := .venv/bin/python
 
 help:  ## list the commands
@@ -34,6 +34,9 @@ fmt: .venv/.dev  ## format everything
 
 bench: .venv/.dev  ## measure: prints ratios taken in one run
 	@$(PY) -m benchmarks
+
+screens: .venv/.dev  ## photograph every screen into docs/screens
+	@$(PY) -m tests.screens
 
 lock: .venv/.dev  ## renew the locked dependencies
 	@sh deploy/setup.sh lock

@@ -13,6 +13,8 @@ BENCHES = {
     "start": "second start (target 16)",
     "watching": "50 at once and one alone, with the SDK's loop as peer (targets 2 and 6)",
     "visible": "file on disk to picture in another person's browser (target 8)",
+    "load": "first load of studio and gallery on the wire (target 12)",
+    "streams": "1,000 open streams on one web process (target 15)",
 }
 
 

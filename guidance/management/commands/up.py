@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -101,16 +102,17 @@ def _refuse_taken(port: int) -> None:
 def _collect_static() -> None:
     """Collect only when a file changed: collecting takes seconds, comparing milliseconds."""
     mark = settings.DATA.root / "static.mark"
-    now = _fingerprint(settings.BASE_DIR / "static")
+    base = settings.BASE_DIR
+    now = _fingerprint([base / "leoweb/static_storage.py", *sorted((base / "static").rglob("*"))])
     if mark.exists() and mark.read_text() == now and settings.STATIC_ROOT.exists():
         return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     mark.write_text(now)
 
 
-def _fingerprint(folder: Path) -> str:
+def _fingerprint(paths: Iterable[Path]) -> str:
     mark = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    for path in paths:
         facts = path.stat()
         mark.update(f"{path}{facts.st_size}{facts.st_mtime_ns}".encode())
     return mark.hexdigest()

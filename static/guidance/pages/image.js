@@ -1,0 +1,2 @@
+// The image page's modules; collecting static files puts each file in the place of its line.
+import "../js/image.js";

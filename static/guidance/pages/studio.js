@@ -1,0 +1,7 @@
+// The studio's modules; collecting static files puts each file in the place of its line.
+import "../js/studio.js";
+import "../js/feed.js";
+import "../js/studio-uploads.js";
+import "../js/studio-slots.js";
+import "../js/studio-influence.js";
+import "../js/studio-models.js";

@@ -1,0 +1,137 @@
+"""Pages stand still while they fill, and every click is answered at once by a change of state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.steps import compose, finished, generate, upload
+
+Enter = Callable[..., Page]
+MOST_SHIFT = 0.02
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (!entry.hadRecentInput) window.shift += entry.value;
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# The first change of state of the pressed control, or of what it asks to show its work.
+WATCH_STATE = """
+(selector) => {
+  window.answered = null;
+  const control = document.querySelector(selector);
+  const note = (records) => {
+    for (const { target, attributeName } of records) {
+      const busy = target.classList.contains("htmx-request")
+        || target.getAttribute("aria-busy") === "true";
+      if (busy || attributeName.startsWith("aria-")) window.answered ??= attributeName;
+    }
+  };
+  new MutationObserver(note).observe(document.body, {
+    subtree: true, attributes: true, attributeFilter: ["class", "aria-busy", "aria-expanded"],
+  });
+  control.click();
+}
+"""
+
+
+@pytest.fixture
+def filled(enter: Enter) -> Callable[[int], tuple[Page, str]]:
+    """Sign in at a width, with at least one finished run; returns the page and an image."""
+
+    def prepare(width: int) -> tuple[Page, str]:
+        page = enter(viewport={"width": width, "height": 900})
+        if width < 900:
+            page.goto("/gallery/")
+            if page.locator(".tile-link").count():
+                return page, page.locator(".tile-link").first.get_attribute("href") or ""
+            page.set_viewport_size({"width": 1440, "height": 900})
+            page.goto("/")
+        compose(page, "Koi pond, standing still", images=4)
+        run = generate(page)
+        finished(run, 4)
+        page.set_viewport_size({"width": width, "height": 900})
+        return page, run.locator(".tile-link").first.get_attribute("href") or ""
+
+    return prepare
+
+
+def shift(page: Page, address: str) -> float:
+    """Open a page whose pictures come late, and return how much it moved."""
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    moved: float = page.evaluate("window.shift")
+    return moved
+
+
+def late(route: Route) -> None:
+    """Let a picture arrive when the page has long been drawn."""
+    page = route.request.frame.page
+    page.wait_for_timeout(300)
+    route.continue_()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_screen_moves_while_its_pictures_arrive(
+    filled: Callable[[int], tuple[Page, str]], width: int
+) -> None:
+    page, image = filled(width)
+    page.context.add_init_script(WATCH_SHIFTS)
+    page.context.route("**/thumb/*.webp", late)
+    page.context.route("**/file", late)
+    moved = {address: shift(page, address) for address in ("/", "/gallery/", image)}
+    page.context.unroute_all(behavior="ignoreErrors")
+    assert {address: by for address, by in moved.items() if by > MOST_SHIFT} == {}
+
+
+def test_pictures_take_the_place_that_their_run_kept_for_them(enter: Enter) -> None:
+    page = enter()
+    compose(page, "Dunes at dusk, each in its place", images=4)
+    run = generate(page)
+    expect(run.locator(".skeleton").first).to_be_visible()
+    page.wait_for_timeout(300)
+    page.evaluate(WATCH_SHIFTS.replace("buffered: true", "buffered: false"))
+    finished(run, 4)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") <= MOST_SHIFT
+
+
+def slow(page: Page, pattern: str) -> None:
+    """Hold answers back, so that only the page itself can have answered the click."""
+
+    def hold(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.context.route(pattern, hold)
+
+
+@pytest.mark.parametrize(
+    ("selector", "pattern"),
+    [
+        ("#generate", "**/studio/generate"),
+        ("[aria-label='Even out']", "**/studio/guidance"),
+        ("[aria-label='Remove A']", "**/studio/guidance"),
+        ("[aria-label='Advanced']", "**/studio/**"),
+        ("article.run .heart", "**/favourite"),
+    ],
+)
+def test_a_click_in_the_studio_changes_a_state_before_the_server_answers(
+    enter: Enter, pictures: list[Path], selector: str, pattern: str
+) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    compose(page, "A tram in a meadow, clicked", images=1)
+    finished(generate(page), 1)
+    upload(page, pictures)
+    page.wait_for_timeout(1200)  # the check of the last change has been answered
+    slow(page, pattern)
+    page.evaluate(WATCH_STATE, selector)
+    page.wait_for_function("window.answered !== null", timeout=100)
+    page.context.unroute_all(behavior="ignoreErrors")

@@ -11,9 +11,12 @@ from django.urls import reverse
 from PIL import Image as Pixels
 from pytest_django import DjangoAssertNumQueries
 
+from guidance.domain.kinds import ControlNetKind, Source
+from guidance.domain.recipe import ControlNetInput, Picture, Recipe
 from guidance.models import Account, Image, Membership, RemoteCopy
 from guidance.services import accounts, files
 from tests.factories import (
+    KINO_XL,
     a_generation,
     a_reference,
     account_of,
@@ -21,7 +24,6 @@ from tests.factories import (
     an_image,
     coded,
     paint,
-    recipe_json,
 )
 
 HTMX = {"HX-Request": "true"}
@@ -36,13 +38,15 @@ def image(alice: Membership) -> Image:
 def guided(alice: Membership) -> Image:
     """An image whose run was guided by an uploaded and by a generated picture."""
     upload, earlier = a_reference(alice), an_image(alice)
-    slots = [
-        {"kind": "style", "picture": {"source": "uploaded", "id": str(upload.pk)}},
-        {"kind": "edge", "picture": {"source": "generated", "id": str(earlier.pk)}, "weight": 0.8},
-    ]
-    whole = {"strength_type": None, "weight": None, "influence": None, "enabled": True}
-    recipe = recipe_json() | {"guidance": [whole | {"parked": False} | slot for slot in slots]}
-    run = a_generation(alice, recipe=recipe)
+    recipe = Recipe(
+        prompt="Vibrant makeup bottle in a showroom",
+        model_id=KINO_XL,
+        guidance=(
+            ControlNetInput(ControlNetKind.STYLE, Picture(Source.UPLOADED, upload.pk)),
+            ControlNetInput(ControlNetKind.EDGE, Picture(Source.GENERATED, earlier.pk), weight=0.8),
+        ),
+    )
+    run = a_generation(alice, recipe=recipe.to_json())
     rows = [{"kind": "style", "reference": upload}, {"kind": "edge", "image": earlier}]
     add_slots(run, rows)
     return an_image(alice, generation=run)
@@ -144,7 +148,7 @@ def convert(client: Client, image: Image, extension: str) -> tuple[Pixels.Image,
     """The converted picture, and the header that names its file."""
     answer = client.get(reverse("image_convert", args=[image.pk, extension]))
     assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    content = answer.getvalue()
     return Pixels.open(io.BytesIO(content)), answer.headers["Content-Disposition"]
 
 
@@ -188,7 +192,7 @@ def test_what_is_clear_turns_white_in_a_jpeg(alice: Membership, as_alice: Client
 
 def test_the_same_format_is_the_original_itself(image: Image, as_alice: Client) -> None:
     answer = as_alice.get(reverse("image_convert", args=[image.pk, "jpg"]))
-    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    content = answer.getvalue()
     assert content == files.path(image.sha256, "jpg").read_bytes()
     assert not files.conversion_path(image.sha256, "jpg").exists()
 

@@ -13,7 +13,6 @@ BENCHES = {
     "start": "second start (target 16)",
     "watching": "50 at once and one alone, with the SDK's loop as peer (targets 2 and 6)",
     "visible": "file on disk to picture in another person's browser (target 8)",
-    "pages": "queries and time of the studio, the gallery and the image page",
 }
 
 

@@ -11,4 +11,4 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from guidance import checks  # noqa: F401, PLC0415
+        from guidance import checks  # noqa: F401

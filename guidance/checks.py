@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -13,7 +14,6 @@ from django.core.checks import CheckMessage, Error, Warning, register
 @register()
 def encryption_keys(app_configs: Iterable[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Each encryption key must be one that Fernet can use."""
-    from cryptography.fernet import Fernet  # noqa: PLC0415
 
     try:
         for key in settings.LEOWEB_ENCRYPTION_KEYS:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import CharField, F, Value
+from django.utils import timezone
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
-from guidance.models import Account, Image, Membership, Reference
-from guidance.services import accounts
+from guidance.domain.recipe import Recipe
+from guidance.models import Account, Generation, Image, Membership, Reference
+from guidance.services import accounts, generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,29 @@ def pictures_of(*, member: Membership, pictures: Collection[Picture]) -> Picture
 def account_of(*, member: Membership) -> Account | None:
     """Return the account that the team's runs go to, None where there is none yet."""
     return accounts.current(member.team)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a press on Generate came to. `is_new` is false when that press was already answered."""
+
+    run: Generation
+    is_new: bool
+
+
+def send(*, member: Membership, recipe: Recipe, token: UUID) -> Sent:
+    """Start a run for one press on Generate; the same press twice is the same run.
+
+    A press is known by the composer's token and what stood in it: after an answer that never
+    arrived, an edited recipe is another press although the page still holds the old token.
+    Raises what `generations.start` raises.
+    """
+    now = timezone.now()
+    run = generations.start(member=member, recipe=recipe, client_token=token)
+    if run.recipe != recipe.to_json():
+        other = uuid5(token, json.dumps(recipe.to_json(), sort_keys=True))
+        run = generations.start(member=member, recipe=recipe, client_token=other)
+    return Sent(run, run.created_at >= now)
 
 
 def _ids(pictures: Collection[Picture], source: Source) -> list[UUID]:

@@ -92,10 +92,11 @@ def ask(request: dict[str, Any]) -> Reply:
     coded = json.dumps(request).encode()
     with _seats:
         try:
-            return _asked(coded)
+            return _asked(coded, _free())
         except BrokenPipeError:
-            # The waiting process was killed meanwhile, say for want of memory: start another.
-            return _asked(coded)
+            # The waiting process was killed meanwhile, say for want of memory. The others that
+            # wait may be gone as well, so a new one is started.
+            return _asked(coded, _Helper())
 
 
 def close() -> None:
@@ -105,8 +106,7 @@ def close() -> None:
             _idle.get_nowait().end()
 
 
-def _asked(request: bytes) -> Reply:
-    helper = _free()
+def _asked(request: bytes, helper: _Helper) -> Reply:
     try:
         reply = helper.ask(request)
     except BaseException:

@@ -129,18 +129,17 @@ def clean_upload(path: Path, *, name: str = "") -> Cleaned:
 
 
 def admit(part: Path, *, name: str = "") -> Admitted:
-    """Check a downloaded file, store it unchanged and write its thumbnails, in one opening.
+    """Check a downloaded file, store it unchanged, then write its thumbnails.
 
     The part is consumed. Raises PictureProblem when the file is no complete picture.
     """
-    format_ = _format(part, name)
-    answer, thumbs = _with_thumbs(part, format_, name)
-    extension = _EXTENSIONS[format_]
-    kept = files.keep(part, extension)
-    for size, thumb in thumbs.items():
-        files.keep_thumb(thumb, kept.sha256, size)
-    width, height, color = answer["width"], answer["height"], answer["color"]
-    return Admitted(kept.sha256, kept.bytes, extension, width, height, color)
+    checked = check_image(part, name=name)
+    # Safely on the disk first: thumbnails take several times as long, and can be made again.
+    kept = files.keep(part, checked.extension)
+    color = thumbnails(kept.sha256, checked.extension)
+    return Admitted(
+        kept.sha256, kept.bytes, checked.extension, checked.width, checked.height, color
+    )
 
 
 def thumbnails(sha256: str, extension: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -87,7 +88,7 @@ def _unreadable(request: HttpRequest, text: str, status: int) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@studio_drafts.signed_in
 @studio_uploads.readable(_unreadable)
 def studio_guidance(request: HttpRequest) -> HttpResponse:
     """Do what a button of the composer says and draw it anew."""
@@ -118,7 +119,7 @@ def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
 
 @require_POST
 @never_cache
-@login_required
+@studio_drafts.signed_in
 def studio_check(request: HttpRequest) -> HttpResponse:
     """Cost, warnings and what Generate says, for what stands in the composer now."""
     member = access.member(request)
@@ -162,7 +163,7 @@ def studio_upload(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@studio_drafts.signed_in
 @studio_uploads.readable(_unreadable)
 def studio_generate(request: HttpRequest) -> HttpResponse:
     """Send the recipe off, once for each token; what is wrong comes back with the form."""
@@ -180,14 +181,14 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
     if problems or said or not composer.ready or not agreed:
         return _refused(request, member, composer, token, problems, said)
     try:
-        generations.start(member=member, recipe=composer.sendable, client_token=token)
+        sent = composing.send(member=member, recipe=composer.sendable, token=token)
     except generations.Refused as refused:
         told = [problem.message for problem in refused.problems]
         return _refused(request, member, composer, token, told, said)
     except generations.NoAccount:
         told = ["This team has no Leonardo account yet, so nothing can be sent."]
         return _refused(request, member, composer, token, told, said)
-    return _started(request, member, draft)
+    return _started(request, member, draft, sent)
 
 
 def _token(request: HttpRequest) -> UUID:
@@ -197,15 +198,20 @@ def _token(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _started(request: HttpRequest, member: Membership, draft: Draft) -> HttpResponse:
+def _started(
+    request: HttpRequest, member: Membership, draft: Draft, sent: composing.Sent
+) -> HttpResponse:
     """The feed takes the new run; the composer stays and gets a fresh token."""
     studio_drafts.remember(request, draft)
+    told = "" if sent.is_new else "This was already sent. Its run is in the feed."
     if not request.htmx:  # type: ignore[attr-defined]
+        if told:
+            messages.info(request, told)
         response = HttpResponseRedirect("/")
         response.status_code = SEE_OTHER
         return response
     shown = studio_answers.context(member, draft)
-    return studio_answers.started(request, member, shown)
+    return studio_answers.started(request, member, shown, told)
 
 
 def _refused(

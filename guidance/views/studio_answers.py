@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -146,12 +147,15 @@ def _note_template(place: str) -> str:
     return "_slot_note.html" if is_slot else "_notes.html"
 
 
-def started(request: HttpRequest, member: Membership, shown: dict[str, Any]) -> HttpResponse:
+def started(
+    request: HttpRequest, member: Membership, shown: dict[str, Any], told: str
+) -> HttpResponse:
     """The feed is told to fetch the new run; on the first one it takes the welcome's place."""
     found = feed.page(member=member)
     shown["feed"] = found
     shown["whole_feed"] = len(found.cards) == 1
     names = ("client-token", "composer-errors", "composer-said", "foot")
     response = pieces(request, shown, names)
-    response["HX-Trigger"] = "feed"
+    events: dict[str, Any] = {"feed": {}} | ({"toast": {"text": told}} if told else {})
+    response["HX-Trigger"] = json.dumps(events)
     return response

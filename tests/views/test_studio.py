@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from guidance.models import Account, Generation, Membership
 from guidance.services import accounts
+from tests.conftest import PASSWORD
 from tests.factories import a_generation, a_reference, add_slots, an_image, recipe_json
 from tests.views.composing import Page, opened, pressed, uploaded
 
@@ -30,6 +31,30 @@ def test_nobody_is_asked_to_sign_in(as_nobody: Client) -> None:
     for answer in (as_nobody.get(reverse("studio")), *(as_nobody.post(reverse(n)) for n in POSTS)):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("name", ["studio_check", "studio_guidance", "studio_generate"])
+def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(
+    as_alice: Client, alice: Membership, name: str
+) -> None:
+    uploads = pressed(as_alice, opened(as_alice), f"add:{uploaded(a_reference(alice).pk)}")
+    as_alice.cookies.pop("leoweb-session")
+    typed = {"prompt": "Typed too late", "do": "refresh"}
+    answer = as_alice.post(reverse(name), uploads.values | typed)
+    assert answer.headers["Location"] == "/account/login/?next=/"
+    person = {"login": alice.user.email, "password": PASSWORD}
+    assert as_alice.post(answer.headers["Location"], person).headers["Location"] == "/"
+    page = opened(as_alice)
+    assert page.values["prompt"] == "Typed too late"
+    assert page.slots == ["1"]
+    assert not Generation.objects.exists()
+
+
+def test_a_post_of_nobody_is_only_kept_from_our_own_page(as_nobody: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("studio_generate"), {"prompt": "Planted"}).status_code == 403
+    as_nobody.post(reverse("studio_generate"), {"prompt": "x" * 3_000_000})
+    assert as_nobody.session.get("studio-draft") is None
 
 
 @pytest.mark.parametrize("name", ["studio_guidance", "studio_generate"])

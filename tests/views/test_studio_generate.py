@@ -62,7 +62,7 @@ def test_htmx_leaves_the_composer_and_gets_a_fresh_token(as_alice: Client, ready
     answer = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert trigger(answer) == "feed"
+    assert trigger(answer) == {"feed": {}}
     assert ready.values["client_token"] not in text
     assert 'hx-target="#client-token"' in text
     for piece in ("prompt-piece", "guidance", "settings", "model-head"):
@@ -85,6 +85,24 @@ def test_the_same_token_is_the_same_run(as_alice: Client, ready: Page) -> None:
     assert Generation.objects.count() == 1
 
 
+def test_a_repeated_press_is_told_that_it_was_already_sent(as_alice: Client, ready: Page) -> None:
+    generated(as_alice, ready)
+    again = as_alice.post(reverse("studio_generate"), ready.values, follow=True)
+    assert "This was already sent." in again.content.decode()
+    htmx = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
+    assert trigger(htmx)["toast"]["text"].startswith("This was already sent.")
+
+
+def test_an_edited_recipe_is_never_taken_for_the_one_before(as_alice: Client, ready: Page) -> None:
+    generated(as_alice, ready)
+    for _ in range(2):
+        generated(as_alice, ready, prompt="Another thought")
+    assert sorted(Generation.objects.values_list("prompt", flat=True)) == [
+        "Another thought",
+        "Vibrant bottle",
+    ]
+
+
 def test_two_tabs_have_a_run_each(as_alice: Client, ready: Page) -> None:
     other = opened(as_alice)
     generated(as_alice, ready)
@@ -105,10 +123,10 @@ def test_a_token_of_nonsense_still_starts_one_run(as_alice: Client, ready: Page)
     [
         ({"prompt": "  "}, "id_prompt", "Write a prompt first."),
         ({"prompt": "word " * 400}, "id_prompt", "The prompt has 1,999 characters."),
-        ({"width": "1041"}, "id_width", "Width must be a multiple of 8."),
-        ({"width": ""}, "id_width", "Width is a whole number of pixels."),
-        ({"height": "4096"}, "id_width", "Height goes from 32 to 1536 pixels."),
-        ({"num_images": "8"}, "id_num_images_4", "One request takes 1 to 4 images at this size."),
+        ({"width": "1041"}, "size-button", "Width must be a multiple of 8."),
+        ({"width": ""}, "size-button", "Width is a whole number of pixels."),
+        ({"height": "4096"}, "size-button", "Height goes from 32 to 1536 pixels."),
+        ({"num_images": "8"}, "id_num_images_1", "One request takes 1 to 4 images at this size."),
         ({"seed": "99999999999"}, "id_seed", "The seed goes from 0 to"),
         ({"slot-1-mode": "exact", "slot-1-weight": "3"}, "slot-1", "Weight goes from 0 to 2."),
         ({"model_id": "nobody's"}, "id_model_id", "This model is not in the list of models."),
@@ -130,6 +148,14 @@ def test_what_is_wrong_is_said_in_place_and_in_a_summary(
     for name, value in typed.items():
         assert refused.values.get(name, value).strip() == value.strip()
     assert refused.values["client_token"] == ready.values["client_token"]
+
+
+def test_a_wrong_setting_opens_the_fold_that_would_hide_it(as_alice: Client, ready: Page) -> None:
+    refused = Page(generated(as_alice, ready, guidance_scale="999"))
+    assert "Guidance scale" in refused.text
+    advanced = refused.text.split('id="advanced"')[1].split(">")[0]
+    assert "hidden" not in advanced
+    assert "hidden" in ready.text.split('id="advanced"')[1].split(">")[0]
 
 
 def test_htmx_gets_the_whole_form_back_with_its_errors(as_alice: Client, ready: Page) -> None:

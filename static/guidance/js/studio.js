@@ -122,7 +122,7 @@ function markInvalid() {
 function count() {
   const counter = byId("prompt-counter");
   if (!counter) return;
-  const length = byId("id_prompt").value.trim().length;
+  const length = [...byId("id_prompt").value.trim()].length; // signs, as the server counts them
   const limit = Number(counter.dataset.limit);
   counter.textContent = `${length.toLocaleString("en-GB")} / ${limit.toLocaleString("en-GB")}`;
   counter.classList.toggle("counter-warn", length > limit * LIMIT_WARN && length <= limit);
@@ -232,6 +232,20 @@ document.addEventListener("keydown", (event) => {
   else button.click();
 });
 
+// A Generate that can't go leads to what it waits for, opening the fold that hides it.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest?.("#generate[aria-disabled=true]")) return;
+    const wanted = form.querySelector("[aria-invalid=true]") ?? byId("id_prompt");
+    const folded = wanted.closest("[hidden]");
+    if (folded) form.querySelector(`[data-fold="${folded.id}"]`)?.click();
+    byId("show-compose")?.click();
+    (wanted.querySelector("input:checked") ?? wanted).focus();
+  },
+  true,
+);
+
 // Left-out references are the only thing wrong: ask once before sending without them.
 function ask(button) {
   const dialog = byId("without-dialog");
@@ -243,6 +257,14 @@ function ask(button) {
   dialog.addEventListener("close", () => dialog.returnValue === "yes" && button.click(), { once: true });
   dialog.showModal();
 }
+
+// No answer arrived: the token makes a second press safe.
+document.addEventListener("htmx:error", (event) => {
+  const ctx = event.detail?.ctx;
+  if (ctx?.sourceElement?.id !== "generate" || ctx.response) return;
+  const text = "No answer from the server. Press Generate again; it is sent only once.";
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
+});
 
 // A picked picture closes the picker.
 document.addEventListener("submit", (event) => {

@@ -38,11 +38,9 @@ class Lineage:
 
 def lineage(*, image: Image, most: int = SHORT) -> Lineage:
     """Return the pictures that guided an image's run and the images that came out of it."""
-    found = sorted(
-        (*_guided(image, most + 1), *_retried(image, most + 1)),
-        key=lambda one: (one.image.created_at, one.image.pk),
-        reverse=True,
-    )
+    both = (*_retried(image, most + 1), *_guided(image, most + 1))
+    once = {one.image.pk: one for one in both}
+    found = sorted(once.values(), key=lambda one: one.image.created_at, reverse=True)
     return Lineage(slot_views(image.generation), tuple(found[:most]), len(found) > most)
 
 

@@ -269,3 +269,28 @@ def test_the_page_never_scrolls_sideways(enter: Enter, address: str, width: int)
     expect(page.locator(".compare")).to_have_count(0)
     page.get_by_role("button", name="Zoom to 100 %").click()
     assert sideways(page) == 0
+
+
+def test_the_neighbours_page_is_there_before_it_is_asked_for(enter: Enter, address: str) -> None:
+    page = enter()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url.partition("?")[0]))
+    page.goto(address)
+    to = "#step-older[href]" if page.locator("#step-older[href]").count() else "#step-newer[href]"
+    beside = str(page.locator(to).evaluate("link => link.href")).partition("?")[0]
+    page.wait_for_function("url => performance.getEntriesByName(url).length", arg=f"{beside}file")
+    expect(page.locator(".lineage-strip")).to_be_visible()
+    assert asked.count(beside) == 1
+    page.locator(to).click()
+    expect(page).to_have_url(re.compile(re.escape(beside)))
+    assert asked.count(beside) == 1
+    expect(page.locator(".lineage-strip")).to_be_visible()
+    moved = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          const add = (list) => list.getEntries().forEach((one) => (sum += one.value));
+          new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 500);
+        })"""
+    )
+    assert moved < 0.02

@@ -1,8 +1,9 @@
 // Links with data-main bring another page's `#main` in place of this one: no flash, full screen
 // stays, focus stays on the control of the same id (or data-focus), and the history has an entry.
-// Pages that a pointer or the focus comes near are fetched before they are asked for.
+// The neighbours' pages, and those that a pointer or the focus comes near, are fetched before they
+// are asked for.
 
-const KEPT = 10_000;
+const KEPT = 20_000;
 const near = new Map();
 let shown = location.pathname + location.search;
 let turn = 0;
@@ -23,12 +24,22 @@ function linkOf(event) {
   return event.target instanceof Element ? event.target.closest("a[data-main]") : null;
 }
 
-function approach(event) {
-  const link = linkOf(event);
-  if (!link || near.has(link.href)) return;
+function ahead(link) {
+  const known = link && near.get(link.href);
+  if (!link || (known && performance.now() - known.at < KEPT)) return;
   const text = read(link.href);
   text.catch(() => near.delete(link.href));
   near.set(link.href, { text, at: performance.now() });
+}
+
+function approach(event) {
+  ahead(linkOf(event));
+}
+
+function neighbours() {
+  if (navigator.connection?.saveData) return;
+  const later = window.requestIdleCallback ?? setTimeout;
+  later(() => document.querySelectorAll("a[data-main][rel]").forEach(ahead));
 }
 
 function keepFocus(old, id) {
@@ -67,6 +78,7 @@ function announce() {
 async function go(link) {
   const mine = ++turn;
   const id = link.dataset.focus ?? document.activeElement?.id;
+  document.querySelector(".stage-room")?.classList.add("htmx-request");
   try {
     const text = await fetched(link.href);
     if (mine !== turn) return;
@@ -87,6 +99,9 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("pointerover", approach);
 document.addEventListener("focusin", approach);
+
+document.addEventListener("stage", neighbours);
+addEventListener("load", neighbours);
 
 addEventListener("popstate", () => {
   if (location.pathname + location.search !== shown) location.reload();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -77,6 +78,14 @@ def test_the_first_studio_holds_a_blank_composer(as_alice: Client) -> None:
     assert page.values["num_images"] == "4"
     assert page.slots == []
     assert "Your pictures will appear here" in page.text or "Start from a recipe" in page.text
+
+
+def test_without_script_there_is_always_a_generate_to_press(as_alice: Client) -> None:
+    page = opened(as_alice)
+    assert re.search(r'class="[^"]*needs-script" id="generate"', page.text)
+    assert re.search(r'no-script" formaction="/studio/generate">Generate</button>', page.text)
+    ready = pressed(as_alice, page, "refresh", prompt="A quiet harbour")
+    assert 'no-script" formaction="/studio/generate"' not in ready.text
 
 
 def test_no_id_stands_twice_on_the_page(as_alice: Client, alice: Membership) -> None:

@@ -33,6 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<uuid:id>/fetch", image.image_fetch, name="image_fetch"),
     path("images/<uuid:id>/file", media.image_file, name="image_file"),
     path("images/<uuid:id>/download", media.image_download, name="image_download"),
+    path(
+        "images/<uuid:id>/download/<slug:extension>",
+        media.image_convert,
+        name="image_convert",
+    ),
+    path("images/<uuid:id>/lineage", image.image_lineage, name="image_lineage"),
+    path("images/<uuid:id>/request/<slug:form>", image.image_request, name="image_request"),
     path("images/<uuid:id>/thumb/<int:size>.webp", media.image_thumb, name="image_thumb"),
     path("references/<uuid:id>/file", media.reference_file, name="reference_file"),
     path(

@@ -10,17 +10,18 @@ from guidance.models import Image, Reference
 _WORDS = 60
 
 
-def of(picture: Image | Reference) -> str:
+def of(picture: Image | Reference, extension: str = "") -> str:
     """Return a file name such as `vibrant-makeup-bottle-2026-11-22-1.jpg`.
 
-    Letters of any script stay; everything with a meaning to a file system goes.
+    `extension` is that of a conversion. Letters of any script stay; everything with a meaning to
+    a file system goes.
     """
     if isinstance(picture, Image):
         subject, number = picture.generation.prompt, f"-{picture.position + 1}"
     else:
         subject, number = picture.name.rpartition(".")[0] or "reference", ""
     day = timezone.localtime(picture.created_at).date().isoformat()
-    return f"{_short(subject)}-{day}{number}.{picture.extension}"
+    return f"{_short(subject)}-{day}{number}.{extension or picture.extension}"
 
 
 def _short(text: str) -> str:

@@ -20,6 +20,7 @@ from django.conf import settings
 
 EXTENSIONS = frozenset({"png", "jpg", "webp"})
 THUMB_SIZES = (256, 512)
+CONVERSIONS = ("webp", "jpg")
 CONTENT_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -72,9 +73,23 @@ def thumb_path(sha256: str, size: int) -> Path:
     return _folder(sha256) / f"{sha256}-{size}.webp"
 
 
+def keep_conversion(part: Path, sha256: str, extension: str) -> None:
+    """Move a finished conversion from the incoming folder beside its picture."""
+    _settle(part, conversion_path(sha256, extension))
+
+
+def conversion_path(sha256: str, extension: str) -> Path:
+    """Return where a content's conversion to another format lives."""
+    if extension not in CONVERSIONS:
+        raise ValueError(f"Nothing is converted to .{extension}.")
+    return _folder(sha256) / f"{sha256}-whole.{extension}"
+
+
 def remove(sha256: str, extension: str) -> None:
-    """Delete a content and its thumbnails; call it when no row names the hash any more."""
-    for one in (path(sha256, extension), *(thumb_path(sha256, size) for size in THUMB_SIZES)):
+    """Delete a content and all made from it; call it when no row names the hash any more."""
+    thumbs = (thumb_path(sha256, size) for size in THUMB_SIZES)
+    conversions = (conversion_path(sha256, one) for one in CONVERSIONS)
+    for one in (path(sha256, extension), *thumbs, *conversions):
         one.unlink(missing_ok=True)
 
 

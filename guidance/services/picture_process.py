@@ -7,8 +7,9 @@ exception that nobody expected ends the child with status 1: the picture is dama
 process that forks, because it has no threads; ours has.
 
 Request: `source`, `format` ("PNG", "JPEG" or "WEBP"), `max_side` and `max_pixels`, then
-`decode` (false reads the header alone), `clean` (path without extension, or null) and
-`thumbs`, each with `path`, the box `width` and `height` in px, and the `bytes` to aim at.
+`decode` (false reads the header alone), `clean` (path without extension, or null), `thumbs`,
+each with `path`, the box `width` and `height` in px, and the `bytes` to aim at, and `whole`
+(null, or the `path` and `extension` "webp" or "jpg" of a conversion in full size).
 Answer: `width`, `height`, `frames`, `extension`, `color`, or `problem` with the sizes.
 """
 
@@ -71,11 +72,14 @@ def _refused(facts: dict[str, Any], request: dict[str, Any]) -> str:
 def _work(picture: Image.Image, request: dict[str, Any]) -> dict[str, Any]:
     ImageOps.exif_transpose(picture, in_place=True)
     done: dict[str, Any] = {"width": picture.width, "height": picture.height}
-    plain = _plain(picture) if request["clean"] or request["thumbs"] else picture
+    wanted = request["clean"] or request["thumbs"] or request["whole"]
+    plain = _plain(picture) if wanted else picture
     if request["clean"]:
         done["extension"] = _save(plain, request["clean"], request["format"])
     for thumb in request["thumbs"]:
         done["color"] = _thumb(plain, thumb)
+    if request["whole"]:
+        _convert(plain, request["whole"])
     return done
 
 
@@ -114,6 +118,19 @@ def _save(plain: Image.Image, stem: str, came_as: str) -> str:
         return "png"
     plain.save(f"{stem}.jpg", "JPEG", quality=95, subsampling=0)
     return "jpg"
+
+
+def _convert(plain: Image.Image, whole: dict[str, str]) -> None:
+    """Encode in full size; JPEG knows no transparency, so it gets a white ground."""
+    if whole["extension"] == "webp":
+        plain = plain.convert("RGB") if plain.mode == "L" else plain
+        plain.save(whole["path"], "WEBP", quality=90, method=4)
+        return
+    if plain.mode == "RGBA":
+        ground = Image.new("RGB", plain.size, "white")
+        ground.paste(plain, mask=plain.getchannel("A"))
+        plain = ground
+    plain.save(whole["path"], "JPEG", quality=92)
 
 
 def _thumb(plain: Image.Image, thumb: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "admit",
     "check_image",
     "clean_upload",
+    "converted",
     "inspect",
     "thumb",
     "thumb_box",
@@ -162,6 +163,31 @@ def thumb(sha256: str, extension: str, size: int) -> Path | None:
     return path
 
 
+def converted(sha256: str, extension: str, wanted: str) -> Path | None:
+    """Return a stored picture in another format, made once and kept; None without the picture.
+
+    Raises ValueError for a format that nothing is converted to, PictureProblem when the file
+    can't be read.
+    """
+    made, original = files.conversion_path(sha256, wanted), files.path(sha256, extension)
+    if wanted == extension and original.exists():
+        return original
+    if not made.exists():
+        if not original.exists():
+            return None
+        _convert(original, sha256, wanted)
+    return made
+
+
+def _convert(original: Path, sha256: str, wanted: str) -> None:
+    part = files.new_part()
+    try:
+        _ask(original, _format(original, ""), "", whole={"path": str(part), "extension": wanted})
+        files.keep_conversion(part, sha256, wanted)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _with_thumbs(path: Path, format_: str, name: str) -> tuple[dict[str, Any], dict[int, Path]]:
     thumbs = _thumb_parts()
     try:
@@ -202,6 +228,7 @@ def _ask(
     decode: bool = True,
     clean: Path | None = None,
     thumbs: dict[int, Path] | None = None,
+    whole: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Have the process look at one picture and turn what it found into an answer or a problem."""
     request = {
@@ -212,6 +239,7 @@ def _ask(
         "decode": decode,
         "clean": str(clean) if clean else None,
         "thumbs": [_thumb_order(size, part) for size, part in (thumbs or {}).items()],
+        "whole": whole,
     }
     answer = _run(request, name)
     if answer.get("problem") == "too_large" and decode:

@@ -27,6 +27,7 @@ class SlotView:
     `strength` is what was sent, a name or a weight; `bucket` the name a weight falls under.
     """
 
+    position: int
     letter: str
     kind: str
     label: str
@@ -83,7 +84,7 @@ def recipe_view(generation: Generation) -> RecipeView:
         cost=_cost(generation),
         prompt=generation.prompt,
         negative_prompt=recipe.negative_prompt if recipe else "",
-        slots=_slots(generation),
+        slots=slot_views(generation),
         model_name=generation.model_name,
         badge=model.badge if model else "",
         style=_style(generation, recipe),
@@ -122,7 +123,8 @@ def _style(generation: Generation, recipe: Recipe | None) -> str:
     return PRESET_STYLES.get(preset, preset) or "None"
 
 
-def _slots(generation: Generation) -> tuple[SlotView, ...]:
+def slot_views(generation: Generation) -> tuple[SlotView, ...]:
+    """Return the pictures that guided a run as pages show them; one query."""
     rows = list(generation.slots.select_related("reference", "image", "image__generation"))
     styles = [row for row in rows if row.kind == ControlNetKind.STYLE]
     parts: dict[int, int] = {}
@@ -138,6 +140,7 @@ def _slot(row: GuidanceSlot, influence: int | None) -> SlotView:
     assert picture is not None, "the database keeps one picture per slot"  # noqa: S101
     name, bucket = _strength(row)
     return SlotView(
+        position=row.position,
         letter="" if row.kind == INIT_IMAGE else letter(row.position),
         kind=row.kind,
         label=kind_words.label(row.kind),

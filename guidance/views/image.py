@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import User
-from guidance.services import gallery, image_page
+from guidance.services import exporting, gallery, image_page, lineage
 from guidance.views import access
 
 
@@ -25,9 +25,42 @@ def image(request: HttpRequest, id: UUID) -> HttpResponse:
     """An image with its recipe, its neighbours and what it can be used as."""
     found = access.image(request, id)
     page = image_page.image_page(
-        image=found, member=access.member(request), scope=request.GET.get("scope", "")
+        image=found,
+        member=access.member(request),
+        scope=request.GET.get("scope", ""),
+        compare=request.GET.get("compare"),
+        view=request.GET.get("view", ""),
     )
     return render(request, "guidance/image.html", {"page": page})
+
+
+@require_safe
+@never_cache
+@login_required
+def image_lineage(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What went in and what came out: the strip for the image's page, else a page of its own."""
+    found = access.image(request, id)
+    is_piece = bool(request.headers.get("HX-Request"))
+    most = lineage.SHORT if is_piece else lineage.LONG
+    name = "guidance/image/_lineage.html" if is_piece else "guidance/image_lineage.html"
+    context = {"image": found, "lineage": lineage.lineage(image=found, most=most)}
+    return render(request, name, context)
+
+
+@require_safe
+@never_cache
+@login_required
+def image_request(request: HttpRequest, id: UUID, form: str) -> HttpResponse:
+    """The request that made the image, as curl, Python or JSON; without the key."""
+    found = access.image(request, id)
+    wanted = exporting.form_of(form)
+    if wanted is None:
+        raise Http404
+    try:
+        text, status = exporting.request_text(found, wanted), 200
+    except exporting.Unexportable:
+        text, status = "This recipe can't be written as a request by this release.\n", 409
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_POST

@@ -51,6 +51,24 @@ def image_download(request: HttpRequest, id: UUID) -> HttpResponseBase:
 
 @require_safe
 @login_required
+def image_convert(request: HttpRequest, id: UUID, extension: str) -> HttpResponseBase:
+    """The image saved as WebP or JPEG, in full size."""
+    found = access.image(request, id)
+    if extension not in files.CONVERSIONS:
+        raise Http404
+    try:
+        path = pictures.converted(found.sha256, found.extension, extension)
+    except pictures.PictureProblem:
+        path = None
+    if path is None:
+        return _missing(request, found)
+    kind, name = files.CONTENT_TYPES[extension], file_names.of(found, extension)
+    tag = f"{found.sha256}-{extension}"
+    return _send(request, path, tag, kind, name=name, attached=True)
+
+
+@require_safe
+@login_required
 def reference_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBase:
     """A thumbnail of an uploaded reference of the person's team."""
     return _thumb(request, access.reference(request, id), size)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from guidance.domain.kinds import Base
 from guidance.models import Favourite, Generation, Image, Membership
-from guidance.services import files, gallery, image_page, paging
+from guidance.services import files, gallery, image_page, lineage, paging
 from guidance.services.recipe_views import recipe_view
 from tests.factories import (
     a_generation,
@@ -310,9 +310,9 @@ def test_what_came_out_of_an_image_is_found_through_its_slots(
     add_slots(child, [{"kind": "depth", "image": image}])
     born = an_image_row(bob, child, NOW + timedelta(minutes=1))
     an_image(bob, generation=child, stored=False)
-    page = image_page.image_page(image=image, member=alice, scope="")
-    assert [(one.image, one.kind) for one in page.came_out] == [(born, "Depth")]
-    assert page.has_more is False
+    found = lineage.lineage(image=image)
+    assert [(one.image, one.how) for one in found.came_out] == [(born, "As Depth")]
+    assert found.has_more is False
 
 
 def test_an_image_used_twice_by_one_run_came_out_once(alice: Membership, run: Generation) -> None:
@@ -321,9 +321,19 @@ def test_an_image_used_twice_by_one_run_came_out_once(alice: Membership, run: Ge
     add_slots(child, [{"kind": "style", "image": image}, {"kind": "edge", "image": image}])
     for n in range(7):
         an_image_row(alice, child, NOW + timedelta(minutes=n))
-    page = image_page.image_page(image=image, member=alice, scope="mine")
-    assert len({one.image.pk for one in page.came_out}) == len(page.came_out) == 5
-    assert page.has_more is True
+    found = lineage.lineage(image=image)
+    assert len({one.image.pk for one in found.came_out}) == len(found.came_out) == 5
+    assert found.has_more is True
+
+
+def test_a_retry_that_was_guided_by_the_image_came_out_once(
+    alice: Membership, run: Generation
+) -> None:
+    image = an_image_row(alice, run, NOW)
+    child = a_generation(alice, retry_of=run)
+    add_slots(child, [{"kind": "style", "image": image}])
+    an_image_row(alice, child, NOW)
+    assert [one.how for one in lineage.lineage(image=image).came_out] == ["As Style"]
 
 
 def test_a_cursor_is_read_back_as_written(run: Generation, alice: Membership) -> None:

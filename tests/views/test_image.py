@@ -131,13 +131,10 @@ def test_the_page_takes_twelve_queries(
 ) -> None:
     uploads = [{"kind": "style", "reference": a_reference(alice)} for _ in range(4)]
     add_slots(image.generation, uploads)
-    child = a_generation(alice)
-    add_slots(child, [{"kind": "style", "image": image}])
-    for _ in range(6):
-        an_image(alice, generation=child)
+    for _ in range(3):
+        an_image(alice, generation=image.generation)
     with django_assert_max_num_queries(12):
-        text = as_alice.get(page).text
-    assert "more than 5 images came out of it" in text
+        assert as_alice.get(f"{page}?compare=2").status_code == 200
 
 
 def test_a_heart_is_swapped_alone(image: Image, alice: Membership, as_alice: Client) -> None:

@@ -1,40 +1,102 @@
-// The image page: copy buttons, letters in the "Use as…" menu, and its opening from a link.
+// The image page: copying, letters in the "Use as…" menu, and its opening from a link.
+// `#main` is replaced by image-steps.js, so everything listens on the document.
 
-const menu = document.getElementById("use-as-menu");
-const button = document.getElementById("use-as");
+const COPIED = 2000;
 
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+async function write(text) {
+  if (navigator.clipboard) {
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch {
+      // Not allowed, or too long after the click: the old way below may still do.
+    }
+  }
   // Plain http has no clipboard; a selected field can still be copied.
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
   field.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   field.remove();
+  if (!done) throw new Error("copying is not allowed here");
 }
 
-document.addEventListener("click", async (event) => {
-  const control = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
-  if (!control) return;
-  await copy(document.getElementById(control.dataset.copy).textContent);
+function announce(text) {
+  document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+}
+
+function tick(control) {
   const use = control.querySelector("use");
   const before = use.getAttribute("href");
   if (before.endsWith("#check")) return;
   use.setAttribute("href", before.replace(/#.*/, "#check"));
-  document.dispatchEvent(new CustomEvent("announce", { detail: { text: "Copied" } }));
-  setTimeout(() => use.setAttribute("href", before), 2000);
+  announce("Copied");
+  setTimeout(() => use.setAttribute("href", before), COPIED);
+}
+
+function say(control) {
+  const words = control.querySelector("span");
+  if (!words) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Copied" } }));
+    return;
+  }
+  if (!control.dataset.words) {
+    control.dataset.words = words.textContent;
+    control.style.minInlineSize = `${control.offsetWidth}px`;
+    setTimeout(() => {
+      words.textContent = control.dataset.words;
+      delete control.dataset.words;
+    }, COPIED);
+  }
+  words.textContent = "Copied";
+  announce("Copied");
+}
+
+async function copyFrom(link) {
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok || answer.redirected) throw new Error("no text");
+    const focused = document.activeElement;
+    await write(await answer.text());
+    focused?.focus({ preventScroll: true });
+  } catch {
+    // Opened, the text can be copied by hand, or says why there is none.
+    location.assign(link.href);
+    return;
+  }
+  say(link);
+}
+
+document.addEventListener("click", async (event) => {
+  if (!(event.target instanceof Element)) return;
+  const control = event.target.closest("[data-copy]");
+  if (control) {
+    await write(document.getElementById(control.dataset.copy).textContent);
+    tick(control);
+    return;
+  }
+  const link = event.target.closest("[data-copy-text]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  copyFrom(link);
 });
 
 // In the open menu a letter chooses its kind at once.
-menu?.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const item = menu.querySelector(`[data-use-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!item) return;
-  event.preventDefault();
-  event.stopPropagation();
-  item.click();
-});
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
+    const menu = event.target.closest("#use-as-menu");
+    const item = menu?.querySelector(`[data-use-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!item) return;
+    event.preventDefault();
+    event.stopPropagation();
+    item.click();
+  },
+  true,
+);
 
 // "Use as…" on a tile leads here and opens the menu.
-if (location.hash === "#use-as") menu?.showPopover({ source: button });
+if (location.hash === "#use-as") {
+  document.getElementById("use-as-menu")?.showPopover({ source: document.getElementById("use-as") });
+}

@@ -1,0 +1,65 @@
+"""The request behind an image, to be sent from elsewhere; the API key stays out."""
+
+from __future__ import annotations
+
+from guidance.domain.kinds import Source
+from guidance.domain.recipe import Picture, Recipe, RecipeFormatError
+from guidance.leonardo.payload import PayloadError, RemotePicture
+from guidance.leonardo.snippets import Form, request_of, written
+from guidance.models import Account, Generation, GuidanceSlot, Image, Reference, RemoteCopy
+
+__all__ = ["Form", "Unexportable", "form_of", "request_text"]
+
+
+class Unexportable(ValueError):
+    """The stored recipe can't be written as a request by this release."""
+
+
+def form_of(text: str) -> Form | None:
+    """Return the form of that name, None for any other text."""
+    return Form(text) if text in set(Form) else None
+
+
+def request_text(image: Image, form: Form) -> str:
+    """Return the request that made an image. Raises Unexportable."""
+    run = image.generation
+    try:
+        recipe = Recipe.from_json(run.recipe)
+        request = request_of(recipe, run.seed, _remote_pictures(run, run.account))
+    except (RecipeFormatError, PayloadError) as error:
+        raise Unexportable(str(error)) from error
+    return written(form, request, run.account.api_url)
+
+
+def _remote_pictures(run: Generation, account: Account) -> dict[Picture, RemotePicture]:
+    """Return the pictures of a run that the account has; others are left out."""
+    slots = list(run.slots.select_related("reference", "image"))
+    uploaded = _copies(account, slots)
+    found = ((_picture(slot), _remote(slot, account, uploaded)) for slot in slots)
+    return {picture: remote for picture, remote in found if remote is not None}
+
+
+def _copies(account: Account, slots: list[GuidanceSlot]) -> dict[str, str]:
+    hashes = {_row(slot).sha256 for slot in slots}
+    live = RemoteCopy.objects.filter(account=account, sha256__in=hashes, lost_at=None)
+    return dict(live.exclude(remote_id="").values_list("sha256", "remote_id"))
+
+
+def _remote(slot: GuidanceSlot, account: Account, copies: dict[str, str]) -> RemotePicture | None:
+    image = slot.image
+    if image is not None and image.account_id == account.pk:
+        return RemotePicture(image.remote_id, generated=True)
+    known = copies.get(_row(slot).sha256)
+    return RemotePicture(known) if known else None
+
+
+def _picture(slot: GuidanceSlot) -> Picture:
+    source = Source.UPLOADED if slot.reference_id is not None else Source.GENERATED
+    return Picture(source, _row(slot).pk)
+
+
+def _row(slot: GuidanceSlot) -> Reference | Image:
+    row = slot.reference or slot.image
+    if row is None:
+        raise ValueError("A slot has one picture by the table's own constraint.")
+    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from guidance.views import events, feed, gallery, health, image, media, studio
+from guidance.views import events, feed, gallery, health, image, media, studio, studio_prompts
 from guidance.views.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/generate", studio.studio_generate, name="studio_generate"),
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
+    path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
     path("studio/account", studio.studio_account, name="studio_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

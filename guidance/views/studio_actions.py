@@ -14,7 +14,7 @@ from guidance.forms.recipes import BLANK, OFF, ON, initial_from
 from guidance.forms.slot_forms import EXACT, PRESET
 from guidance.models import Membership
 from guidance.services import starters
-from guidance.views import studio_drafts, studio_presets
+from guidance.views import studio_drafts, studio_presets, studio_prompts
 from guidance.views.studio_done import Done
 
 _dice = random.SystemRandom()
@@ -151,4 +151,5 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     "remove": _remove,
     "undo": _undo,
     **studio_presets.VERBS,
+    **studio_prompts.VERBS,
 }

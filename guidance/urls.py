@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed/", feed.feed, name="feed"),
     path("feed/new", feed.feed_new, name="feed_new"),
     path("feed/counts", feed.feed_counts, name="feed_counts"),
+    path("feed/sandbox", feed.sandbox_banner, name="sandbox_banner"),
     path("feed/<uuid:id>/", feed.run, name="run"),
     path("feed/<uuid:id>/news", feed.run_news, name="run_news"),
     path("feed/<uuid:id>/cancel", feed.run_cancel, name="run_cancel"),

@@ -113,6 +113,14 @@ def run_hide(request: HttpRequest, id: UUID) -> HttpResponse:
     return _counted(HttpResponse()) if request.headers.get("HX-Request") else redirect("studio")
 
 
+@require_POST
+@login_required
+def sandbox_banner(request: HttpRequest) -> HttpResponse:
+    """Close the sandbox's banner for this session."""
+    request.session["sandbox_banner_closed"] = True
+    return HttpResponse() if request.headers.get("HX-Request") else redirect("studio")
+
+
 def _answer(request: HttpRequest, found: Generation) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect("studio")

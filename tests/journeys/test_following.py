@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.installation import Installation
 from tests.journeys.steps import PICTURES, compose, generate, upload
 
 HEARD = """() => {
@@ -24,6 +25,14 @@ HEARD = """() => {
   };
 }"""
 """Stands in the browser's place: a headless one has no desktop to show a notification on."""
+
+MANY = """
+from guidance.models import Membership
+from tests.factories import a_generation
+bob = Membership.objects.get(user__email="bob@example.org")
+for number in range(50):
+    a_generation(bob, prompt=f"Run {number}", hidden_at=None)
+"""
 
 
 def start_over(page: Page) -> Page:
@@ -124,3 +133,35 @@ def test_what_to_use_a_picture_as_is_no_question_after_generate(
     expect(panel).to_be_visible()
     generate(page)
     expect(panel).to_be_hidden()
+
+
+def test_a_filter_stands_in_the_address_and_back_undoes_it(enter: Callable[..., Page]) -> None:
+    page = start_over(enter())
+    compose(page, "Filtered by address", images=1)
+    generate(page)
+    with page.expect_response("**/studio/check"):
+        page.get_by_label("Prompt", exact=True).fill("Kept on the way back")
+    page.get_by_role("link", name="Favourites").click()
+    page.wait_for_url("**/?filter=favourites")
+    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    page.go_back()
+    expect(page.locator("article.run").first).to_contain_text("Filtered by address")
+    expect(page.get_by_role("link", name="All", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept on the way back")
+    page.get_by_label("Prompt", exact=True).fill("Still counted")
+    expect(page.locator("#prompt-counter")).to_contain_text("13 /")
+
+
+def test_the_feed_goes_on_where_it_ends(enter: Callable[..., Page], leoweb: Installation) -> None:
+    leoweb.manage("shell", "-c", MANY)
+    page = enter("bob@example.org")
+    runs = page.locator("article.run")
+    expect(runs).to_have_count(20)
+    for count in (40, 50):
+        page.locator(".feed-more").scroll_into_view_if_needed()
+        expect(runs).to_have_count(count)
+    expect(page.locator(".feed-more")).to_have_count(0)
+    ids = page.evaluate("[...document.querySelectorAll('article.run')].map((run) => run.id)")
+    assert len(set(ids)) == 50

@@ -89,10 +89,12 @@ def due(now: datetime) -> list[Account]:
 
 
 def _hold(account: Account, reason: Account.Paused, error: LeonardoError, now: datetime) -> None:
-    said = error.said or error.meaning
-    first = accounts.pause(account=account, reason=reason, said=said)
+    first = accounts.pause(account=account, reason=reason, said=error.said)
     if first:
-        log.warning("account_paused", account=str(account.pk), reason=str(reason))
+        log.warning(
+            "account_paused", account=str(account.pk), reason=str(reason), error=str(error),
+            meaning=error.meaning,
+        )  # fmt: skip
         Account.objects.filter(pk=account.pk).update(failures=0)
     _ask_later(account, reason, now)
     if first:

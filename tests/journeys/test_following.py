@@ -139,7 +139,7 @@ def test_a_filter_stands_in_the_address_and_back_undoes_it(enter: Callable[..., 
     page = start_over(enter())
     compose(page, "Filtered by address", images=1)
     generate(page)
-    with page.expect_response(lambda answer: "Kept+on" in (answer.request.post_data or "")):
+    with page.expect_response(lambda answer: "Kept on" in (answer.request.post_data or "")):
         page.get_by_label("Prompt", exact=True).fill("Kept on the way back")
     page.get_by_role("link", name="Favourites").click()
     page.wait_for_url("**/?filter=favourites")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from guidance.views import events, feed, gallery, health, image, media, studio
+from guidance.views import events, feed, gallery, health, image, media, studio, studio_prompts
 from guidance.views.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/generate", studio.studio_generate, name="studio_generate"),
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
+    path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
     path("studio/account", studio.studio_account, name="studio_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -21,7 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", events.events, name="events"),
     path("feed/", feed.feed, name="feed"),
     path("feed/new", feed.feed_new, name="feed_new"),
+    path("feed/counts", feed.feed_counts, name="feed_counts"),
+    path("feed/sandbox", feed.sandbox_banner, name="sandbox_banner"),
     path("feed/<uuid:id>/", feed.run, name="run"),
+    path("feed/<uuid:id>/news", feed.run_news, name="run_news"),
     path("feed/<uuid:id>/cancel", feed.run_cancel, name="run_cancel"),
     path("feed/<uuid:id>/retry", feed.run_retry, name="run_retry"),
     path("feed/<uuid:id>/hide", feed.run_hide, name="run_hide"),

@@ -139,9 +139,14 @@ def sized(draft: Draft, size: str) -> Draft:
 def surprised(draft: Draft, dice: random.Random) -> Draft:
     """Write an idea into the prompt; a prompt of one's own can be brought back."""
     now = draft.get("prompt").strip()
+    return replaced(draft, dice.choice([idea for idea in IDEAS if idea != now]))
+
+
+def replaced(draft: Draft, prompt: str) -> Draft:
+    """Write another prompt; one of a person's own can be brought back."""
+    now = draft.get("prompt").strip()
     own = now if now and now not in IDEAS else draft.get("prompt_before")
-    idea = dice.choice([idea for idea in IDEAS if idea != now])
-    return draft.having(prompt=idea, prompt_before=own)
+    return draft.having(prompt=prompt, prompt_before="" if own == prompt else own)
 
 
 def brought_back(draft: Draft) -> Draft:

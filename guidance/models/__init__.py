@@ -4,6 +4,7 @@ from guidance.models.accounts import Account
 from guidance.models.generations import Attempt, Generation, GuidanceSlot
 from guidance.models.images import Favourite, Image
 from guidance.models.people import User
+from guidance.models.presets import Preset
 from guidance.models.references import Reference, RemoteCopy
 from guidance.models.teams import Membership, Team
 
@@ -15,6 +16,7 @@ __all__ = [
     "GuidanceSlot",
     "Image",
     "Membership",
+    "Preset",
     "Reference",
     "RemoteCopy",
     "Team",

@@ -68,14 +68,21 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of a person's runs are under way and how many failed, as the tabs say."""
+
+    running: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One page of cards. `after` is the cursor of the next page, empty at the end."""
 
     cards: tuple[Card, ...]
     filter: str
     after: str
-    running: int
-    failed: int
+    counts: Counts
     is_first: bool
     is_new_here: bool
 
@@ -86,17 +93,19 @@ def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
     mine = _of(member)
     rows: list[Generation]
     rows, following = paging.keyset(_filtered(mine, chosen, member.user), after=after, size=PAGE)
-    states = list(mine.filter(_unfinished() | Q(state__in=_FAILED)).values_list("state", flat=True))
-    failed = sum(state in _FAILED for state in states)
     return Feed(
         cards=cards(rows),
         filter=chosen,
         after=following,
-        running=len(states) - failed,
-        failed=failed,
+        counts=_counts(mine),
         is_first=not after,
         is_new_here=not rows and chosen == "all" and not after,
     )
+
+
+def counts(*, member: Membership) -> Counts:
+    """Return what the tabs say now, in one query."""
+    return _counts(_of(member))
 
 
 def card(*, run: Generation, viewer: User) -> Card:
@@ -140,6 +149,13 @@ def cards(runs: Iterable[Generation]) -> tuple[Card, ...]:
 
 def _of(member: Membership) -> QuerySet[Generation]:
     return Generation.objects.filter(member=member.user, team=member.team, hidden_at__isnull=True)
+
+
+def _counts(mine: QuerySet[Generation]) -> Counts:
+    listed = mine.filter(_unfinished() | Q(state__in=_FAILED))
+    states = list(listed.values_list("state", flat=True))
+    failed = sum(state in _FAILED for state in states)
+    return Counts(running=len(states) - failed, failed=failed)
 
 
 def _filtered(mine: QuerySet[Generation], chosen: str, user: User) -> QuerySet[Generation]:

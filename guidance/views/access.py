@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from guidance.models import Generation, Image, Membership, Reference, User
+from guidance.models import Generation, Image, Membership, Preset, Reference, User
 
 
 def member(request: HttpRequest) -> Membership:
@@ -67,6 +67,25 @@ def reference(request: HttpRequest, id: UUID) -> Reference:
     """Return an uploaded reference of the person's team."""
     mine = member(request)
     found = Reference.objects.filter(id=id, team=mine.team).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def preset(request: HttpRequest, id: UUID) -> Preset:
+    """Return a preset that the person may take up: their own, or one shared with their team."""
+    mine = member(request)
+    visible = Q(owner=mine.user) | Q(is_shared=True)
+    found = Preset.objects.filter(visible, id=id, team=mine.team).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_preset(request: HttpRequest, id: UUID) -> Preset:
+    """Return a preset that the person may change: their own."""
+    mine = member(request)
+    found = Preset.objects.filter(id=id, team=mine.team, owner=mine.user).first()
     if found is None:
         raise Http404
     return found

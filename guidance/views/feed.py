@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,6 +54,32 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/feed/_cards.html", {"cards": cards})
 
 
+@require_safe
+@never_cache
+@login_required
+def feed_counts(request: HttpRequest) -> HttpResponse:
+    """What the tabs and the phone's switch say, each for its place."""
+    counts = feeds.counts(member=access.member(request))
+    return render(request, "guidance/feed/_counts.html", {"counts": counts})
+
+
+@require_safe
+@never_cache
+@login_required
+def run_news(request: HttpRequest, id: UUID) -> JsonResponse:
+    """How a run ended, for a notice: its words and its first picture."""
+    found = access.generation(request, id)
+    card = feeds.card(run=found, viewer=access.member(request).user)
+    first = next((tile.image for tile in card.tiles if tile.image), None)
+    return JsonResponse(
+        {
+            "text": card.words.spoken,
+            "kind": "bad" if card.words.loud else "ok",
+            "picture": reverse("image_thumb", args=[first.pk, 256]) if first else "",
+        }
+    )
+
+
 @require_POST
 @login_required
 def run_cancel(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -73,11 +100,8 @@ def run_retry(request: HttpRequest, id: UUID) -> HttpResponse:
     )
     if not request.headers.get("HX-Request"):
         return redirect("studio")
-    return render(
-        request,
-        "guidance/feed/_retried.html",
-        {"cards": [feeds.card(run=again, viewer=access.member(request).user)]},
-    )
+    card = feeds.card(run=again, viewer=access.member(request).user)
+    return _counted(render(request, "guidance/feed/_retried.html", {"cards": [card]}))
 
 
 @require_POST
@@ -86,11 +110,27 @@ def run_hide(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take an ended run out of the feed; its images stay in the gallery."""
     found = access.generation(request, id)
     generations.hide(generation=found)
+    return _counted(HttpResponse()) if request.headers.get("HX-Request") else redirect("studio")
+
+
+@require_POST
+@login_required
+def sandbox_banner(request: HttpRequest) -> HttpResponse:
+    """Close the sandbox's banner for this session."""
+    request.session["sandbox_banner_closed"] = True
     return HttpResponse() if request.headers.get("HX-Request") else redirect("studio")
 
 
 def _answer(request: HttpRequest, found: Generation) -> HttpResponse:
-    return _card(request, found) if request.headers.get("HX-Request") else redirect("studio")
+    if not request.headers.get("HX-Request"):
+        return redirect("studio")
+    return _counted(_card(request, found))
+
+
+def _counted(response: HttpResponse) -> HttpResponse:
+    """The answer, and word to the tabs that their numbers changed."""
+    response["HX-Trigger"] = "counts"
+    return response
 
 
 def _card(request: HttpRequest, found: Generation) -> HttpResponse:

@@ -100,14 +100,16 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
     done = studio_actions.carry_out(request, member, draft)
     studio_drafts.remember(request, done.draft)
     extra: dict[str, Any] = {"upload_problems": problems, "said": done.said}
-    extra["can_go_back"] = done.can_go_back
+    extra |= {"can_go_back": done.can_go_back, **done.extra}
     status = 422 if problems else 200
     if not request.htmx:  # type: ignore[attr-defined]
+        extra["said"] = (*done.said, *((done.told,) if done.told else ()))
         return studio_answers.page(request, member, done.draft, status=status, **extra)
     shown = studio_answers.context(member, done.draft, **extra)
     shown["picking"] = done.draft.get("picking")
-    names = _changed_pieces(posted, done.draft)
-    return studio_answers.pieces(request, shown, names, status=status)
+    names = (*_changed_pieces(posted, done.draft), *done.pieces)
+    answer = studio_answers.pieces(request, shown, names, status=status)
+    return studio_answers.telling(answer, done.told)
 
 
 def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -15,18 +14,10 @@ from guidance.forms.recipes import BLANK, OFF, ON, initial_from
 from guidance.forms.slot_forms import EXACT, PRESET
 from guidance.models import Membership
 from guidance.services import starters
-from guidance.views import studio_drafts
+from guidance.views import studio_drafts, studio_presets, studio_prompts
+from guidance.views.studio_done import Done
 
 _dice = random.SystemRandom()
-
-
-@dataclass(frozen=True)
-class Done:
-    """The draft afterwards, what to say about it, and whether the one before can come back."""
-
-    draft: Draft
-    said: tuple[str, ...] = ()
-    can_go_back: bool = False
 
 
 Change = Callable[[Draft, str], Draft]
@@ -159,4 +150,6 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     "recipe": _recipe,
     "remove": _remove,
     "undo": _undo,
+    **studio_presets.VERBS,
+    **studio_prompts.VERBS,
 }

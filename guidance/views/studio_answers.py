@@ -16,7 +16,7 @@ from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft
 from guidance.forms.notes import places
 from guidance.models import Account, Membership
-from guidance.services import feed, starters
+from guidance.services import feed, presets, starters
 from guidance.services import gallery as galleries
 from guidance.views import studio_drafts, studio_page
 from guidance.views.studio_settings import Settings
@@ -40,6 +40,7 @@ PIECES = {
     "settings": "_settings.html",
     "foot": "_foot.html",
     "client-token": "_token.html",
+    "presets-piece": "_presets.html",
 }
 """The composer's pieces by the id of their root element."""
 
@@ -97,6 +98,8 @@ def page(
         member=member, filter=request.GET.get("filter", "all"), after=request.GET.get("after", "")
     )
     shown["starters"] = starters.available()
+    if "presets" not in shown:
+        shown["presets"] = presets.listed(member=member)
     if draft.get("picking"):
         shown |= _picker(member)
     return render(request, "guidance/studio.html", shown, status=status)
@@ -124,6 +127,13 @@ def pieces(
     listed = [(name, f"guidance/studio/{PIECES[name]}") for name in names]
     whole = shown | {"pieces": listed}
     return render(request, "guidance/studio/_answer.html", whole, status=status)
+
+
+def telling(answer: HttpResponse, text: str) -> HttpResponse:
+    """The answer with a passing word, where there is one."""
+    if text:
+        answer["HX-Trigger"] = json.dumps({"toast": {"text": text}})
+    return answer
 
 
 def check(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:

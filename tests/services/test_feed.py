@@ -69,7 +69,7 @@ def test_counts_of_running_and_failed_stand_on_the_tabs(alice: Membership) -> No
     a_generation(alice, state=State.FAILED)
     a_generation(alice, state=State.NOT_CHARGED)
     page = feed.page(member=alice)
-    assert (page.running, page.failed) == (1, 2)
+    assert (page.counts.running, page.counts.failed) == (1, 2)
 
 
 def test_hidden_runs_leave_the_feed(alice: Membership) -> None:

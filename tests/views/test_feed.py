@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from guidance.models import Generation, Membership
 from tests.factories import a_generation, an_image
 
 State = Generation.State
 HTMX = {"HX-Request": "true"}
+SEEN = {"run", "run_news"}
 pytestmark = pytest.mark.django_db
 
 
@@ -36,15 +40,15 @@ def test_a_finished_run_listens_to_nothing(as_alice: Client, alice: Membership) 
     assert "hx-trigger" not in as_alice.get(reverse("run", args=[done.pk])).content.decode()
 
 
-@pytest.mark.parametrize("name", ["run", "run_cancel", "run_retry", "run_hide"])
+@pytest.mark.parametrize("name", ["run", "run_news", "run_cancel", "run_retry", "run_hide"])
 def test_a_run_is_its_owners_alone(
     as_bob: Client, as_charlie: Client, as_nobody: Client, run: Generation, name: str
 ) -> None:
     address = reverse(name, args=[run.pk])
     for browser in (as_bob, as_charlie):
-        answer = browser.get(address) if name == "run" else browser.post(address)
+        answer = browser.get(address) if name in SEEN else browser.post(address)
         assert answer.status_code == 404
-    answer = as_nobody.get(address) if name == "run" else as_nobody.post(address)
+    answer = as_nobody.get(address) if name in SEEN else as_nobody.post(address)
     assert answer.status_code == 302
     assert "/account/login/" in answer["Location"]
     run.refresh_from_db()
@@ -115,3 +119,75 @@ def test_a_prompt_is_text_and_never_markup(as_alice: Client, alice: Membership) 
     run = a_generation(alice, prompt="<img src=x onerror=alert(1)>")
     page = as_alice.get(reverse("run", args=[run.pk])).content.decode()
     assert "<img src=x" not in page
+
+
+def test_the_tabs_count_ones_own_runs_alone(
+    as_alice: Client, as_bob: Client, as_nobody: Client, alice: Membership, run: Generation
+) -> None:
+    a_generation(alice, state=State.FAILED)
+    counts = as_alice.get(reverse("feed_counts"), headers=HTMX).content.decode()
+    assert 'id="count-running">1<' in counts
+    assert 'id="count-failed">1<' in counts
+    assert 'id="count-feed">1<' in counts
+    others = as_bob.get(reverse("feed_counts"), headers=HTMX).content.decode()
+    assert 'id="count-running" hidden><' in others
+    assert as_nobody.get(reverse("feed_counts")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["run_cancel", "run_retry", "run_hide"])
+def test_what_changes_a_run_sends_word_to_the_tabs(
+    as_alice: Client, alice: Membership, run: Generation, name: str
+) -> None:
+    chosen = run if name == "run_cancel" else a_generation(alice, state=State.FAILED)
+    answer = as_alice.post(reverse(name, args=[chosen.pk]), headers=HTMX)
+    assert answer["HX-Trigger"] == "counts"
+
+
+def test_a_notice_says_what_came_of_a_run(as_alice: Client, alice: Membership) -> None:
+    done = a_generation(alice)
+    image = an_image(alice, generation=done)
+    news = as_alice.get(reverse("run_news", args=[done.pk])).json()
+    assert news["text"].startswith("1 image ready: Vibrant makeup bottle")
+    assert (news["kind"], news["picture"]) == ("ok", reverse("image_thumb", args=[image.pk, 256]))
+    failed = a_generation(alice, state=State.FAILED, trouble_said="Init image not found.")
+    news = as_alice.get(reverse("run_news", args=[failed.pk])).json()
+    assert (news["kind"], news["picture"]) == ("bad", "")
+    assert "Init image not found." in news["text"]
+
+
+@pytest.mark.parametrize("is_first_run", [True, False])
+def test_the_sandbox_says_so_until_its_banner_is_closed(
+    as_alice: Client, alice: Membership, settings: Settings, is_first_run: bool
+) -> None:
+    settings.LEOWEB_SANDBOX = True
+    if not is_first_run:
+        a_generation(alice)
+    words = "You’re in the sandbox."
+    assert words in as_alice.get("/").content.decode()
+    assert as_alice.post(reverse("sandbox_banner"))["Location"] == "/"
+    assert words not in as_alice.get("/").content.decode()
+    assert words not in as_alice.get(reverse("feed"), headers=HTMX).content.decode()
+
+
+def test_outside_the_sandbox_there_is_no_banner(as_alice: Client, settings: Settings) -> None:
+    settings.LEOWEB_SANDBOX = False
+    assert "You’re in the sandbox." not in as_alice.get("/").content.decode()
+
+
+def test_nobody_closes_a_banner(as_nobody: Client, as_alice: Client) -> None:
+    assert "/account/login/" in as_nobody.post(reverse("sandbox_banner"))["Location"]
+    assert as_alice.get(reverse("sandbox_banner")).status_code == 405
+
+
+def test_pages_follow_one_another_until_every_run_was_shown_once(
+    as_alice: Client, alice: Membership
+) -> None:
+    runs = {str(a_generation(alice).pk) for _ in range(45)}
+    address, seen = reverse("feed") + "?filter=all", []
+    while address:
+        page = as_alice.get(address, headers=HTMX).content.decode()
+        seen += re.findall(r'id="run-([0-9a-f-]{36})"', page)
+        more = re.search(r'class="feed-more" hx-get="([^"]+)"', page)
+        address = html.unescape(more.group(1)) if more else ""
+    assert len(seen) == len(runs)
+    assert set(seen) == runs

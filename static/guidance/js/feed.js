@@ -1,5 +1,6 @@
-// Counts on between two looks: the text and the bar of a run that is generating.
-// The server sends how long it runs and how long such runs take; here the seconds are added.
+// The feed between two looks: seconds that count on, tabs that keep their numbers, a run to show.
+//
+// The server sends how long a run goes on and how long such runs take; here the seconds are added.
 
 const seen = new WeakMap();
 
@@ -33,3 +34,35 @@ function tick() {
 }
 
 setInterval(tick, 1000);
+
+// A run that came into another state changes what the tabs say, shown here or not.
+const SETTLE = 150;
+const states = new Map();
+let counting = 0;
+
+document.addEventListener("htmx:sse:after:message", (event) => {
+  const { event: name, data } = event.detail.message;
+  if (!name?.startsWith("gen-")) return;
+  const { state } = JSON.parse(data);
+  if (states.get(name) === state) return;
+  states.set(name, state);
+  clearTimeout(counting);
+  counting = setTimeout(() => window.htmx.trigger(document.body, "counts", {}, false), SETTLE);
+});
+
+// A notice leads to its run: on small screens the feed comes forward first.
+function bring(id) {
+  const run = document.getElementById(id);
+  if (!run) return false;
+  const tab = document.getElementById("show-feed");
+  if (tab) tab.checked = true;
+  run.scrollIntoView({ block: "center" });
+  run.tabIndex = -1;
+  run.focus({ preventScroll: true });
+  return true;
+}
+
+document.addEventListener("notice:show", (event) => {
+  if (bring(event.detail.id)) event.preventDefault();
+});
+if (/^#run-[0-9a-f-]+$/.test(location.hash)) bring(location.hash.slice(1));

@@ -80,11 +80,13 @@ function typing(target) {
 form.addEventListener("keydown", (event) => {
   const slot = event.target.closest?.("[data-slot]");
   if (!slot) return;
-  const key = slot.dataset.slot;
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     move(event, slot, event.key === "ArrowUp" ? -1 : 1);
-  } else if (!typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    single(event, slot, key);
+  } else if (event.key === "Delete" && !typing(event.target)) {
+    event.preventDefault();
+    slot.querySelector("[data-remove]").click();
+  } else if (singleKeys() && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    single(event, slot);
   }
 });
 
@@ -97,11 +99,13 @@ function move(event, slot, by) {
   act(`${by < 0 ? "up" : "down"}:${slot.dataset.slot}`);
 }
 
-function single(event, slot, key) {
-  if (event.key === "Delete") {
-    event.preventDefault();
-    slot.querySelector("[data-remove]").click();
-  } else if (/^[1-5]$/.test(event.key)) {
+// Single letters and digits can be switched off in the Keys dialog.
+function singleKeys() {
+  return byId("single-keys")?.checked ?? true;
+}
+
+function single(event, slot) {
+  if (/^[1-5]$/.test(event.key)) {
     const radio = slot.querySelectorAll("[data-strength] input")[Number(event.key) - 1];
     if (!radio) return;
     event.preventDefault();
@@ -109,11 +113,24 @@ function single(event, slot, key) {
     radio.focus();
   } else if (event.key.toLowerCase() === "w") {
     event.preventDefault();
-    slot.querySelector(".slot-switch [aria-pressed=false]")?.click();
+    turnStrength(slot);
   } else if (event.key === "=") {
     event.preventDefault();
     act("even");
   }
+}
+
+// What had the focus goes with the old control; the new one takes it, so that the next key counts.
+function turnStrength(slot) {
+  const button = slot.querySelector(".slot-switch [aria-pressed=false]");
+  if (!button) return;
+  const id = slot.id;
+  afterTurn(() => {
+    const now = byId(id);
+    const strength = now?.querySelector("[data-weight] input, [data-strength] input:checked");
+    (strength ?? now)?.focus({ preventScroll: true });
+  });
+  button.click();
 }
 
 // --- Removing: the toast brings it back -------------------------------------------------------------

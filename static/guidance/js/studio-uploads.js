@@ -108,6 +108,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-use-as-close], [data-kind]")) byId("use-as").hidden = true;
 });
 
+// Whoever generates has chosen.
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.detail.ctx?.sourceElement?.id === "generate") byId("use-as").hidden = true;
+});
+
 // --- Where pictures come from ---------------------------------------------------------------------
 
 form.addEventListener("change", (event) => {

@@ -1,7 +1,7 @@
 // Toasts. An event "toast" anywhere in the document shows one, detail:
-//   {text, kind: "ok" | "warn" | "bad", action: {label, href | event}}
+//   {text, kind: "ok" | "warn" | "bad", action: {label, href | event}, quiet}
 // The server raises it with the header HX-Trigger. A toast stays 6 s, waits while it is pointed at
-// or focused, and is read by the polite region.
+// or focused, and is read by the polite region unless `quiet` says that something else reads it.
 
 const STAY = 6000;
 const region = document.getElementById("toasts");
@@ -33,7 +33,7 @@ function withAction(toast, action) {
   });
 }
 
-function show({ text, kind = "ok", action }) {
+function show({ text, kind = "ok", action, quiet = false }) {
   if (!text) return;
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.classList.add(`toast-${kind}`);
@@ -45,7 +45,7 @@ function show({ text, kind = "ok", action }) {
   withAction(toast, action);
   region.append(toast);
   watch(toast);
-  document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+  if (!quiet) document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }
 
 document.addEventListener("toast", (event) => show(event.detail ?? {}));

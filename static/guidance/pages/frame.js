@@ -6,3 +6,4 @@ import "../js/fields.js";
 import "../js/toast.js";
 import "../js/live.js";
 import "../js/keys.js";
+import "../js/notices.js";

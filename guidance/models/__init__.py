@@ -5,6 +5,7 @@ from guidance.models.generations import Attempt, Generation, GuidanceSlot
 from guidance.models.images import Favourite, Image
 from guidance.models.people import User
 from guidance.models.references import Reference, RemoteCopy
+from guidance.models.search import RunText
 from guidance.models.teams import Membership, Team
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Membership",
     "Reference",
     "RemoteCopy",
+    "RunText",
     "Team",
     "User",
 ]

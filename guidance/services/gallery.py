@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -156,6 +157,20 @@ def toggle_favourite(*, user: User, image: Image) -> bool:
     if taken:
         return False
     Favourite.objects.get_or_create(user=user, image=image)
+    return True
+
+
+def favourite_all(*, user: User, images: Sequence[Image]) -> bool:
+    """Give the person's heart to all these images, or take it where all have it already.
+
+    Return whether the hearts are there now.
+    """
+    hearts = Favourite.objects.filter(user=user, image__in=images)
+    if images and hearts.count() == len(images):
+        hearts.delete()
+        return False
+    given = [Favourite(user=user, image=image) for image in images]
+    Favourite.objects.bulk_create(given, ignore_conflicts=True)
     return True
 
 

@@ -162,7 +162,8 @@ def _from_hearts(sought: Sought) -> tuple[str, list[Any]]:
     """Look through the person's own hearts, which are few beside a team's images."""
     shown, rest = _shown(sought)
     bounds, moments = _bounds("r.id", sought)
-    sql, values = "", []
+    sql = ""
+    values: list[Any] = []
     for group in sought.tag_groups:
         either = " OR ".join("' ' || r.tags || ' ' LIKE %s" for _ in group)
         sql += f" AND ({either})"

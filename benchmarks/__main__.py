@@ -13,6 +13,7 @@ BENCHES = {
     "start": "second start (target 16)",
     "watching": "50 at once and one alone, with the SDK's loop as peer (targets 2 and 6)",
     "visible": "file on disk to picture in another person's browser (target 8)",
+    "gallery": "the gallery on 1,000,000 rows, beside a peer's query shape (targets 9 to 11)",
 }
 
 

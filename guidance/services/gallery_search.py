@@ -2,8 +2,8 @@
 
 The full-text index is walked by the run's own order (`RunText.id`) and each run's images are
 joined to it, so that the walk ends when a page is full. SQLite walks FTS5 backwards; PostgreSQL
-first finds out whether the matches are few (then the GIN index names them) or many (then the
-newest runs are looked through until a page is full).
+looks through the newest runs, where common words fill a page, and else lets the GIN index name
+all matches, which are few then.
 """
 
 # Every statement is put together from constants; what people type is always a parameter.
@@ -24,7 +24,9 @@ from guidance.services.run_texts import micros
 
 # Images of one run are a microsecond apart, counted back from the run's own moment.
 _SPREAD = 64
-_FEW = 2000
+# So many of the newest runs are looked through before PostgreSQL asks its GIN index.
+_NEAR, _NEAR_COUNT = 1000, 5000
+_JOIN = "JOIN guidance_image i ON i.generation_id = f.generation_id WHERE true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,28 @@ class Sought:
 
 def image_ids(sought: Sought, *, size: int) -> list[UUID]:
     """Return up to `size` image ids, newest run first."""
-    with connection.cursor() as cursor:
-        sql, values = _statement(sought)
-        cursor.execute(f"{sql} LIMIT %s", [*values, size])
-        return [id if isinstance(id, UUID) else UUID(id) for (id,) in cursor.fetchall()]
+    return _found(sought, size, near=_NEAR)
 
 
 def count(sought: Sought, *, limit: int) -> int:
     """Count the matching images, up to `limit`."""
-    with connection.cursor() as cursor:
-        sql, values = _statement(sought)
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) found", [*values, limit])
-        return int(cursor.fetchone()[0])
+    return len(_found(sought, limit, near=_NEAR_COUNT))
 
 
-def _statement(sought: Sought) -> tuple[str, list[Any]]:
+def _found(sought: Sought, size: int, *, near: int) -> list[UUID]:
     if sought.filters.favourites:
-        return _from_hearts(sought)
-    return _on_sqlite(sought) if connection.vendor == "sqlite" else _on_postgresql(sought)
+        return _ids(_from_hearts(sought), size)
+    if connection.vendor == "sqlite":
+        return _ids(_on_sqlite(sought), size)
+    newest = _ids(_near_on_postgresql(sought, near), size)
+    return newest if len(newest) == size else _ids(_on_postgresql(sought), size)
+
+
+def _ids(statement: tuple[str, list[Any]], size: int) -> list[UUID]:
+    sql, values = statement
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT %s", [*values, size])
+        return [id if isinstance(id, UUID) else UUID(id) for (id,) in cursor.fetchall()]
 
 
 def _on_sqlite(sought: Sought) -> tuple[str, list[Any]]:
@@ -121,24 +127,27 @@ def _sqlite_tags(sought: Sought) -> tuple[str, list[Any]]:
 
 
 def _on_postgresql(sought: Sought) -> tuple[str, list[Any]]:
+    """Let the GIN index name all matches, then sort them: they are few, or old."""
     match, values = _postgresql_match(sought)
     bounds, moments = _bounds("r.id", sought)
-    shown, rest = _shown(sought)
     runs = f"SELECT r.id, r.generation_id FROM guidance_runtext r WHERE {match}{bounds}"
-    join = f"JOIN guidance_image i ON i.generation_id = f.generation_id WHERE true{shown}"
-    given = [*values, *moments]
-    if _are_few(runs, given):
-        sql = f"WITH f AS MATERIALIZED ({runs}) SELECT i.id FROM f {join} ORDER BY f.id DESC"
-        return sql, [*given, *rest]
-    runs += " AND r.team_id = %s"
-    sql = f"SELECT i.id FROM ({runs} ORDER BY r.id DESC) f {join} ORDER BY f.id DESC"
-    return sql, [*given, sought.member.team_id, *rest]
+    shown, rest = _shown(sought)
+    sql = f"WITH f AS MATERIALIZED ({runs}) SELECT i.id FROM f {_JOIN}{shown} ORDER BY f.id DESC"
+    return sql, [*values, *moments, *rest]
 
 
-def _are_few(runs: str, values: list[Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({runs} LIMIT %s) found", [*values, _FEW])
-        return int(cursor.fetchone()[0]) < _FEW
+def _near_on_postgresql(sought: Sought, near: int) -> tuple[str, list[Any]]:
+    """Look through the newest runs alone: what is common fills a page there."""
+    match, values = _postgresql_match(sought)
+    bounds, moments = _bounds("r.id", sought)
+    newest = (
+        "SELECT r.id, r.generation_id, r.document, r.words FROM guidance_runtext r "
+        f"WHERE r.team_id = %s{bounds} ORDER BY r.id DESC LIMIT %s"
+    )
+    runs = f"SELECT r.id, r.generation_id FROM ({newest}) r WHERE {match}"
+    shown, rest = _shown(sought)
+    sql = f"WITH f AS MATERIALIZED ({runs}) SELECT i.id FROM f {_JOIN}{shown} ORDER BY f.id DESC"
+    return sql, [sought.member.team_id, *moments, near, *values, *rest]
 
 
 def _postgresql_match(sought: Sought) -> tuple[str, list[Any]]:

@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -132,7 +133,7 @@ def _prompt(number: int, dice: random.Random) -> str:
     return " ".join(words)
 
 
-def _insert(table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _insert(table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:

@@ -118,7 +118,8 @@ def _sqlite_tags(sought: Sought) -> tuple[str, list[Any]]:
     """Compare tags row by row where the index of parts knows none of them."""
     if not sought.parts:
         return "", []
-    sql, values = "", []
+    sql = ""
+    values: list[Any] = []
     for group in sought.tag_groups:
         either = " OR ".join("' ' || r.tags || ' ' LIKE %s" for _ in group)
         sql += f" AND ({either})"
@@ -191,7 +192,8 @@ def _from_hearts(sought: Sought) -> tuple[str, list[Any]]:
 
 def _bounds(column: str, sought: Sought) -> tuple[str, list[Any]]:
     """Return the bounds on a run's moment: of the days, and of the page before."""
-    sql, values = "", []
+    sql = ""
+    values: list[Any] = []
     if sought.since is not None:
         sql, values = f"{sql} AND {column} >= %s", [*values, micros(sought.since)]
     ends = [one for one in (sought.until,) if one is not None]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from guidance.views import events, feed, gallery, health, image, media, studio, studio_prompts
+from guidance.views import (
+    events,
+    feed,
+    gallery,
+    gallery_bulk,
+    gallery_trash,
+    health,
+    image,
+    media,
+    studio,
+    studio_prompts,
+)
 from guidance.views.theme import theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +43,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gallery/", gallery.gallery, name="gallery"),
     path("gallery/new", gallery.gallery_new, name="gallery_new"),
     path("gallery/picker", gallery.picker, name="picker"),
+    path("gallery/bulk", gallery_bulk.gallery_bulk, name="gallery_bulk"),
+    path("gallery/trash", gallery_trash.gallery_trash, name="gallery_trash"),
+    path("gallery/restore", gallery_trash.gallery_restore, name="gallery_restore"),
     path("images/<uuid:id>/", image.image, name="image"),
     path("images/<uuid:id>/favourite", image.image_favourite, name="image_favourite"),
     path("images/<uuid:id>/fetch", image.image_fetch, name="image_fetch"),

@@ -15,7 +15,7 @@ from PIL import ImageDraw
 
 from guidance.domain.recipe import Recipe
 from guidance.models import Account, Generation, GuidanceSlot, Image, Membership, Reference
-from guidance.services import accounts, files, pictures
+from guidance.services import accounts, files, pictures, run_texts
 
 KINO_XL = "aa77f04e-3eec-4034-9c07-d0f619684628"
 API_URL = "http://127.0.0.1:9/api/rest/v1"
@@ -112,7 +112,9 @@ def an_image(
     }
     if stored:
         fields |= _stored(picture or paint(seed=random.randrange(10**9)))
-    return Image.objects.create(**(fields | changes))
+    image = Image.objects.create(**(fields | changes))
+    run_texts.write(run, image.created_at)
+    return image
 
 
 def an_image_row(

@@ -6,6 +6,7 @@ from guidance.models.images import Favourite, Image
 from guidance.models.people import User
 from guidance.models.presets import Preset
 from guidance.models.references import Reference, RemoteCopy
+from guidance.models.search import RunText
 from guidance.models.teams import Membership, Team
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Preset",
     "Reference",
     "RemoteCopy",
+    "RunText",
     "Team",
     "User",
 ]

@@ -65,6 +65,12 @@ class Image(models.Model):
                 condition=models.Q(state="stored", deleted_at__isnull=True),
             ),
             models.Index(
+                fields=["team", "-deleted_at"],
+                name="trash_of_team",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
+            models.Index(fields=["sha256"], name="images_by_content"),
+            models.Index(
                 fields=["next_try_at"],
                 name="images_to_fetch",
                 condition=models.Q(state="listed"),

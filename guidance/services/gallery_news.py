@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from guidance.models import Image, Membership
-from guidance.services import gallery
+from guidance.services import gallery, gallery_days
 
 _MOST = 60
 # A row carries the worker's clock and shows up at its commit, a moment later; looking back this
@@ -27,7 +27,7 @@ class News:
     top, any other day is newer and goes above it. `was_empty` has its first picture now.
     """
 
-    days: tuple[gallery.Day, ...]
+    days: tuple[gallery_days.Day, ...]
     scope: str
     favourites: bool
     since: datetime

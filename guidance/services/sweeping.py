@@ -28,6 +28,7 @@ from guidance.services import (
     readiness,
     reconciling,
     submission,
+    trash,
     watching,
 )
 
@@ -73,9 +74,10 @@ def sweep(now: datetime, hand_out: Callable[[Errand], None]) -> int:
 
 
 def tidy(now: datetime) -> None:
-    """Remove leftovers of crashes and commit answers that only the journal knows."""
+    """Remove leftovers, empty the trash, and commit answers that only the journal knows."""
     binding.replay(now)
     files.sweep_incoming()
+    trash.empty(now)
 
 
 def due(now: datetime) -> Iterator[Errand]:

@@ -28,6 +28,7 @@ from guidance.services import (
     listing,
     looks,
     moves,
+    run_texts,
     troubles,
 )
 
@@ -146,6 +147,8 @@ def _close_attempt(run: Generation, state: Attempt.State) -> None:
 def _note_images(run: Generation, seen: answers.Generation, now: datetime) -> None:
     rows = [_image(run, image, now) for image in seen.images]
     Image.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        run_texts.write(run, now)
     waiting = Image.objects.filter(generation=run, state=Image.State.LISTED)
     for row in waiting.values_list("pk", flat=True):
         doorbell.ring("fetch", row)

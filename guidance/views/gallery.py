@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guidance.domain.filters import Filters
+from guidance.forms import narrowing
+from guidance.models import Membership
 from guidance.services import gallery as galleries
-from guidance.services import gallery_news
+from guidance.services import gallery_choices, gallery_news
 from guidance.views import access
 
 _UUID_LENGTH = 32
@@ -25,11 +30,19 @@ _UUID_LETTERS = frozenset("0123456789abcdef")
 @never_cache
 @login_required
 def gallery(request: HttpRequest) -> HttpResponse:
-    """A page of images; with htmx the next page alone."""
-    page = _page(request)
-    piece = "guidance/gallery/_more.html" if request.headers.get("HX-Request") else None
-    context = _context(page) | {"news": gallery_news.start(page=page)}
-    return render(request, piece or "guidance/gallery.html", context)
+    """A page of images; with htmx the next page alone, or what new filters find."""
+    mine = access.member(request)
+    page = _page(request, mine)
+    context = _context(page)
+    if not request.headers.get("HX-Request"):
+        menus = gallery_choices.menus(mine, page.scope, page.filters)
+        return render(request, "guidance/gallery.html", context | _chips(page, menus))
+    if not page.is_first:
+        return render(request, "guidance/gallery/_more.html", context)
+    menus = gallery_choices.menus(mine, page.scope, page.filters)
+    answer = render(request, "guidance/gallery/_found.html", context | _chips(page, menus))
+    answer["HX-Push-Url"] = f"{request.path}?{_query(page)}"
+    return answer
 
 
 @require_safe
@@ -50,7 +63,7 @@ def gallery_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def picker(request: HttpRequest) -> HttpResponse:
     """The body of the dialog in which the studio picks a picture; the gallery without htmx."""
-    page = _page(request)
+    page = _page(request, access.member(request))
     if not request.headers.get("HX-Request"):
         return redirect("gallery")
     is_more = bool(request.GET.get("after"))
@@ -60,12 +73,17 @@ def picker(request: HttpRequest) -> HttpResponse:
     return render(request, piece, context)
 
 
-def _page(request: HttpRequest) -> galleries.Page:
+def _page(request: HttpRequest, mine: Membership) -> galleries.Page:
+    scope = galleries.scope_of(request.GET.get("scope", ""))
+    filters = narrowing.read(request.GET, today=timezone.localdate())
+    # Among a person's own images there is nobody to choose.
+    filters = replace(filters, person=None) if scope == "mine" else filters
     return galleries.page(
-        member=access.member(request),
-        scope=request.GET.get("scope", ""),
+        member=mine,
+        scope=scope,
         cursor=request.GET.get("after"),
-        favourites=request.GET.get("favourites") == "1",
+        filters=filters,
+        inside=request.GET.get("inside") == "1",
     )
 
 
@@ -95,7 +113,41 @@ def _ids(text: str) -> tuple[UUID, ...]:
 
 
 def _context(page: galleries.Page) -> dict[str, Any]:
-    """Add the query strings of the links around a page."""
-    chosen = {"scope": page.scope} | ({"favourites": "1"} if page.favourites else {})
-    more = urlencode(chosen | {"after": page.next_cursor}) if page.next_cursor else ""
-    return {"page": page, "more": more}
+    """Add the query strings of the links around a page, and where its news begin."""
+    inside = {"inside": "1"} if page.inside else {}
+    more = _query(page, after=page.next_cursor, **inside) if page.next_cursor else ""
+    news = None if page.filters.beyond_favourites else gallery_news.start(page=page)
+    scopes = [(scope, _query(replace(page, scope=scope))) for scope in galleries.SCOPES]
+    return {"page": page, "more": more, "news": news, "scopes": scopes}
+
+
+def _query(page: galleries.Page, **further: str) -> str:
+    pairs = [("scope", page.scope), *narrowing.written(page.filters), *further.items()]
+    return urlencode(pairs)
+
+
+def _chips(page: galleries.Page, menus: tuple[gallery_choices.Menu, ...]) -> dict[str, Any]:
+    """Return the menus, the chips of what is chosen, each with the address without it."""
+    filters = page.filters
+    lines = [(f"{menu.label}: {menu.chosen}", menu.name) for menu in menus if menu.chosen]
+    if filters.since or filters.until:
+        lines.append((_span(filters), "date"))
+    without = {
+        "model": {"models": ()}, "kind": {"kinds": ()}, "style": {"styles": ()},
+        "size": {"sizes": ()}, "person": {"person": None}, "date": {"since": None, "until": None},
+    }  # fmt: skip
+    chips = [
+        (label, _query(replace(page, filters=replace(filters, **cast(Any, without[name])))))
+        for label, name in lines
+    ]
+    return {"menus": menus, "chips": chips, "days": narrowing.DAYS.items()}
+
+
+def _span(filters: Filters) -> str:
+    """Say a span of days: "From 1 Nov 2026", "To …", "1 Nov 2026 to 5 Nov 2026"."""
+    since, until = (
+        f"{day.day} {day:%b %Y}" if day else "" for day in (filters.since, filters.until)
+    )
+    if since and until:
+        return since if since == until else f"{since} to {until}"
+    return f"From {since}" if since else f"To {until}"

@@ -72,7 +72,9 @@ def image_favourite(request: HttpRequest, id: UUID) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(_back(request) or f"/images/{found.pk}/")
     context = {"image": found, "favourite": is_there, "look": request.POST.get("look", "")}
-    return render(request, "guidance/gallery/_heart.html", context)
+    is_tile = request.GET.get("look") == "tile"
+    piece = "_tile_heart.html" if is_tile else "_heart.html"
+    return render(request, f"guidance/gallery/{piece}", context)
 
 
 @require_POST

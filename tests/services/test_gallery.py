@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from guidance.domain.filters import Filters
 from guidance.domain.kinds import Base
 from guidance.models import Favourite, Generation, Image, Membership
 from guidance.services import files, gallery, image_page, lineage, paging
@@ -177,11 +178,13 @@ def test_favourites_are_the_persons_own_within_the_scope(
     hers, his = an_image_row(alice, run, NOW), an_image_row(bob, a_generation(bob), NOW)
     for image in (hers, his):
         gallery.toggle_favourite(user=alice.user, image=image)
-    both = gallery.page(member=alice, scope="team", favourites=True)
+    both = gallery.page(member=alice, scope="team", filters=Filters(favourites=True))
     assert set(shown(both)) == {hers.pk, his.pk}
     assert all(tile.favourite for day in both.days for tile in day.tiles)
-    assert shown(gallery.page(member=alice, scope="mine", favourites=True)) == [hers.pk]
-    assert shown(gallery.page(member=bob, scope="team", favourites=True)) == []
+    assert shown(gallery.page(member=alice, scope="mine", filters=Filters(favourites=True))) == [
+        hers.pk
+    ]
+    assert shown(gallery.page(member=bob, scope="team", filters=Filters(favourites=True))) == []
 
 
 def test_neighbours_stand_beside_it_in_the_same_gallery(

@@ -1,0 +1,2 @@
+// The gallery's modules; collecting static files puts each file in the place of its line.
+import "../js/gallery.js";

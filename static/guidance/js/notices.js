@@ -19,7 +19,7 @@ function write(on) {
   try {
     localStorage.setItem(STORE, on ? "on" : "off");
   } catch {
-    // A browser that keeps nothing: the choice then holds for this page only.
+    // Then it holds for this page only.
   }
 }
 
@@ -42,7 +42,7 @@ function toast(text, kind = "ok", more = {}) {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind, ...more } }));
 }
 
-// --- The switch in the account menu: the browser asks on this click, never before ------------------
+// --- The switch in the account menu ---
 
 async function ask() {
   if (!("Notification" in window) || !window.isSecureContext) {
@@ -66,7 +66,7 @@ window.addEventListener("storage", (event) => {
   draw();
 });
 
-// --- A run has ended ------------------------------------------------------------------------------
+// --- A run has ended ---
 
 function onScreen(run) {
   if (document.visibilityState !== "visible" || !run?.checkVisibility()) return false;

@@ -57,8 +57,16 @@ function complain(messages) {
   );
 }
 
+// The form's own answer; other pieces of the page ask meanwhile, too.
 const turn = () =>
-  new Promise((resolve) => document.addEventListener("htmx:finally:request", resolve, { once: true }));
+  new Promise((resolve) => {
+    const done = (event) => {
+      if (event.detail?.ctx?.sourceElement !== form) return;
+      document.removeEventListener("htmx:finally:request", done);
+      resolve();
+    };
+    document.addEventListener("htmx:finally:request", done);
+  });
 
 // `key` is the slot that waits for the picture, empty for a new one.
 async function take(files, key = "") {

@@ -221,6 +221,12 @@ function takeSize(event, button) {
   press("refresh");
 }
 
+// A part that few presses need brings its script along when it is first opened.
+form.addEventListener("click", (event) => {
+  const module = event.target.closest("[data-module]")?.dataset.module;
+  if (module) import(module);
+});
+
 // --- Keys -----------------------------------------------------------------------------------------
 
 document.addEventListener("keydown", (event) => {

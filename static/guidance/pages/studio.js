@@ -5,5 +5,3 @@ import "../js/studio-uploads.js";
 import "../js/studio-slots.js";
 import "../js/studio-influence.js";
 import "../js/studio-models.js";
-import "../js/studio-presets.js";
-import "../js/studio-prompts.js";

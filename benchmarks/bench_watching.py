@@ -98,7 +98,7 @@ class Bench:
                     return found
                 time.sleep(2)
             time.sleep(0.5)
-        raise TimeoutError(f"{prompt} did not complete")
+        raise TimeoutError(f"{prompt} did not complete: {self.inside('report', prompt)}")
 
     def jobs(self, prompt: str, key: str = OURS) -> list[dict[str, Any]]:
         """Return the sandbox's record of one side's jobs with this prompt."""

@@ -217,6 +217,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A doorbell that is out of order is noticed at once: a request never waits for Redis.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,

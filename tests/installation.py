@@ -131,7 +131,6 @@ def environment_for(data: Path, port: int, database: str) -> dict[str, str]:
         "LEOWEB_OWNER_EMAIL": OWNER,
         "LEOWEB_OWNER_PASSWORD": PASSWORD,
         "PORT": str(port),
-        "PYTHONUNBUFFERED": "1",
     }
     return kept | ours | ({"DATABASE_URL": database} if database else {})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from guidance.domain import pricing
@@ -141,8 +141,18 @@ class Composer:
 
     @property
     def cost(self) -> int:
-        """The estimate in credits for what would be sent."""
-        return pricing.estimate(self.sendable)
+        """The estimate in credits for what would be sent, at the closest size that can be."""
+        return pricing.estimate(self._of_a_possible_size(self.sendable))
+
+    def _of_a_possible_size(self, recipe: Recipe) -> Recipe:
+        if self.model is None:
+            return recipe
+        least, widest, highest = self.model.min_side, self.model.max_width, self.model.max_height
+        return replace(
+            recipe,
+            width=min(max(recipe.width, least), widest),
+            height=min(max(recipe.height, least), highest),
+        )
 
 
 def _out(problem: Problem) -> bool:
@@ -151,7 +161,7 @@ def _out(problem: Problem) -> bool:
 
 def anchor(place: str) -> str:
     """The id of the control that a place belongs to."""
-    named = {"size": "id_width", "images": "id_num_images_4"}
+    named = {"size": "size-button", "images": "id_num_images_1"}
     if place.startswith("slot-") or place == "start":
         return place
     return named.get(place, f"id_{place}")

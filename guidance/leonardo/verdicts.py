@@ -202,8 +202,14 @@ def _without_markup(text: str) -> str:
     message = re.search(r"<Message>([^<]{1,500})</Message>", text)
     if message:
         return message.group(1)
-    bare = re.sub(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>", " ", text[:4_000])
-    return " ".join(bare.split())
+    page = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text[:4_000])
+    # A page's heading mostly repeats its title: the title only counts where there is no more.
+    untitled = re.sub(r"(?is)<title\b.*?</title>", " ", page)
+    return _bare(untitled) or _bare(page)
+
+
+def _bare(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
 
 
 def presentable(text: str, secret: str = "") -> str:

@@ -34,6 +34,7 @@ _GAPS = {
     Account.Paused.UNREACHABLE: (2.0, 60.0),
 }
 _REFRESH = timedelta(minutes=10)
+_FIRST_ANSWER = timedelta(seconds=5)
 
 
 def note_error(account: Account, error: LeonardoError, now: datetime) -> None:
@@ -78,21 +79,26 @@ def recheck(account_id: UUID, now: datetime) -> None:
 
 def due(now: datetime) -> list[Account]:
     """Return the accounts to ask about: paused ones whose time has come, and stale ones."""
-    found = []
-    for account in Account.objects.all():
-        asked = account.checked_at
-        waits = account.next_try_at is not None and account.next_try_at > now
-        stale = asked is None or not account.remote_user_id or asked < now - _REFRESH
-        if not waits and (account.paused_reason or stale):
-            found.append(account)
-    return found
+    return [account for account in Account.objects.all() if _is_due(account, now)]
+
+
+def _is_due(account: Account, now: datetime) -> bool:
+    asked, later = account.checked_at, account.next_try_at
+    if asked is None:
+        return True
+    if later is not None and later > now:
+        return False
+    gap = _REFRESH if account.remote_user_id and not account.paused_reason else _FIRST_ANSWER
+    return asked < now - gap
 
 
 def _hold(account: Account, reason: Account.Paused, error: LeonardoError, now: datetime) -> None:
-    said = error.said or error.meaning
-    first = accounts.pause(account=account, reason=reason, said=said)
+    first = accounts.pause(account=account, reason=reason, said=error.said)
     if first:
-        log.warning("account_paused", account=str(account.pk), reason=str(reason))
+        log.warning(
+            "account_paused", account=str(account.pk), reason=str(reason), error=str(error),
+            meaning=error.meaning,
+        )  # fmt: skip
         Account.objects.filter(pk=account.pk).update(failures=0)
     _ask_later(account, reason, now)
     if first:
@@ -123,13 +129,9 @@ def _ask_later(account: Account, reason: str, now: datetime) -> None:
 
 
 def _claim(account: Account, now: datetime) -> bool:
-    """Let only one worker ask at a time: the next question moves out of everybody's reach."""
-    same = Account.objects.filter(pk=account.pk, next_try_at=account.next_try_at)
-    return bool(
-        same.filter(checked_at=account.checked_at).update(
-            next_try_at=now + timedelta(seconds=40), checked_at=now
-        )
-    )
+    """Let only one worker ask at a time; nothing that waits to be sent is held up by it."""
+    same = Account.objects.filter(pk=account.pk, checked_at=account.checked_at)
+    return bool(same.update(checked_at=now))
 
 
 def _still_in_trouble(account: Account, error: LeonardoError, now: datetime) -> None:

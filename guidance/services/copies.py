@@ -14,7 +14,7 @@ from django.utils import timezone
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Picture, letter
 from guidance.leonardo.client import Client
-from guidance.leonardo.errors import LeonardoError
+from guidance.leonardo.errors import AddressRefused, LeonardoError
 from guidance.leonardo.payload import RemotePicture
 from guidance.models import Account, Generation, GuidanceSlot, Image, Reference, RemoteCopy
 from guidance.services import files
@@ -28,12 +28,13 @@ class Busy(Exception):
 
 
 class Unusable(Exception):
-    """A picture can't be sent: `slot` is its letter, `said` why in Leonardo's words or ours."""
+    """A picture can't be sent: `slot` is its letter, `said` Leonardo's words, `why` ours."""
 
-    def __init__(self, slot: str, said: str) -> None:
-        super().__init__(f"{slot}: {said}")
+    def __init__(self, slot: str, said: str = "", why: str = "") -> None:
+        super().__init__(f"{slot}: {said or why}")
         self.slot = slot
         self.said = said
+        self.why = why
 
 
 def ensure(
@@ -49,11 +50,12 @@ def ensure(
         try:
             found[_picture(slot)] = _remote(slot, account, client, by_file=by_file)
         except FileNotFoundError as error:
-            raise Unusable(name(slot), "The file is missing here.") from error
+            raise Unusable(name(slot), why="Its file is missing here.") from error
         except LeonardoError as error:
             if error.again or error.requeue:
                 raise
-            raise Unusable(name(slot), error.said or error.meaning) from error
+            why = error.meaning if isinstance(error, AddressRefused) else ""
+            raise Unusable(name(slot), error.said, why) from error
     return found
 
 

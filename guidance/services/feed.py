@@ -53,7 +53,8 @@ class Card:
 
     @property
     def can_retry(self) -> bool:
-        return State(self.run.state) in RETRYABLE | {State.CANCELLED}
+        is_over = State(self.run.state) in RETRYABLE | {State.CANCELLED}
+        return is_over or self.run.trouble == "gone"
 
     @property
     def can_edit_prompt(self) -> bool:

@@ -92,7 +92,8 @@ def _generating(run: Generation, now: datetime) -> Words:
 def _downloading(run: Generation, stored: int) -> Words:
     time = f"{stored} of {run.num_images} images"
     return Words("downloading", "Downloading", "download", time, "Downloading",
-                 value=float(stored), whole=float(run.num_images))  # fmt: skip
+                 value=float(stored), whole=float(run.num_images),
+                 said=run.trouble_said, means=run.trouble_means)  # fmt: skip
 
 
 def _preparing(run: Generation) -> Words:
@@ -130,7 +131,8 @@ def _uncertain(run: Generation) -> Words:
         "The answer got lost on the way. Leoweb asks Leonardo whether the run was accepted, "
         "and sends nothing twice. It may have been charged."
     )
-    return Words("uncertain", "Checking", "history", "Asking Leonardo…", "Checking", means=means)
+    return Words("uncertain", "Checking", "history", "Asking Leonardo…", "Checking",
+                 said=run.trouble_said, means=means)  # fmt: skip
 
 
 def _not_charged(run: Generation) -> Words:

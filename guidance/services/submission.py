@@ -72,7 +72,8 @@ def _prepare(generation: Generation, account: Account, client: Client) -> Pictur
     except copies.Busy:
         _look_again(generation)
     except copies.Unusable as error:
-        _fail(generation, State.PREPARING, troubles.unusable_picture(error.slot, error.said))
+        trouble = troubles.unusable_picture(error.slot, error.said, error.why)
+        _fail(generation, State.PREPARING, trouble)
     except LeonardoError as error:
         clearing.note_error(account, error, timezone.now())
         _requeue(generation, State.PREPARING, error)

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidance.leonardo.errors import LeonardoError, Outcome, UnknownPicture
+from guidance.leonardo.errors import (
+    AddressRefused,
+    BadFile,
+    FileRefused,
+    LeonardoError,
+    Outcome,
+    UnknownPicture,
+)
+from guidance.services.picture_problems import PictureProblem
 
 _FREE = "No credits were used."
 _WAITING = {
@@ -96,19 +104,39 @@ def lost_pictures(slots: str, said: str) -> Trouble:
     return Trouble("lost_picture", said, means)
 
 
-def unusable_picture(slot: str, said: str) -> Trouble:
+def unusable_picture(slot: str, said: str, why: str) -> Trouble:
     """Leonardo does not take a reference's file, or the file is missing here."""
-    means = f"Reference {slot} could not be sent. Replace the picture and generate again. {_FREE}"
-    return Trouble("lost_picture", said, means)
+    parts = (f"Reference {slot} could not be sent.", why, "Replace the picture and generate again.")
+    return Trouble("lost_picture", said, " ".join(part for part in (*parts, _FREE) if part))
 
 
-def gone(missing: int, wanted: int, said: str) -> Trouble:
+def undelivered(error: LeonardoError | PictureProblem) -> str:
+    """Why an image did not arrive, as a sentence; the host's own words in quotes."""
+    if isinstance(error, PictureProblem):
+        return "What arrived is no complete picture."
+    if isinstance(error, AddressRefused):
+        return "Its address names a host that this installation doesn't talk to."
+    if isinstance(error, BadFile):
+        return "The file was empty, too large or too slow."
+    if error.said:
+        return f"The image host said: “{error.said}”."
+    refused = isinstance(error, FileRefused)
+    return "The image host refused it." if refused else "The image host doesn't answer."
+
+
+def late(reason: str) -> Trouble:
+    """A file that did not arrive yet and is asked for again."""
+    means = f"An image does not arrive yet. {reason} Leoweb asks again by itself."
+    return Trouble("late", means=means)
+
+
+def gone(missing: int, wanted: int, reason: str) -> Trouble:
     """Files that could not be downloaded; they were paid for and can be fetched later."""
     means = (
-        f"{missing} of {wanted} images could not be downloaded. "
-        "Their credits were used; the images stay at Leonardo."
+        f"{missing} of {wanted} images could not be downloaded. {reason} "
+        "Their credits were used; the images stay at Leonardo, and Retry fetches them again."
     )
-    return Trouble("gone", said, means)
+    return Trouble("gone", means=means)
 
 
 def _with_price(meaning: str) -> str:

@@ -88,7 +88,7 @@ def _unreadable(request: HttpRequest, text: str, status: int) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@studio_drafts.signed_in
 @studio_uploads.readable(_unreadable)
 def studio_guidance(request: HttpRequest) -> HttpResponse:
     """Do what a button of the composer says and draw it anew."""
@@ -119,7 +119,7 @@ def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
 
 @require_POST
 @never_cache
-@login_required
+@studio_drafts.signed_in
 def studio_check(request: HttpRequest) -> HttpResponse:
     """Cost, warnings and what Generate says, for what stands in the composer now."""
     member = access.member(request)
@@ -163,7 +163,7 @@ def studio_upload(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@studio_drafts.signed_in
 @studio_uploads.readable(_unreadable)
 def studio_generate(request: HttpRequest) -> HttpResponse:
     """Send the recipe off, once for each token; what is wrong comes back with the form."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_protect
 
 from guidance.forms.draft import Draft
 from guidance.forms.recipes import BLANK, initial_from
 
 _NOW, _BEFORE = "studio-draft", "studio-draft-before"
 _REMOVED, _SAID = "studio-draft-removed", "studio-said"
+_SIGN_IN_WITHIN = 3600  # seconds
+
+View = Callable[[HttpRequest], HttpResponse]
 
 
 def current(request: HttpRequest) -> Draft:
@@ -59,3 +69,28 @@ def said(request: HttpRequest) -> tuple[tuple[str, ...], bool]:
     """Return what `say_next` kept, once."""
     text, can_go_back = request.session.pop(_SAID, None) or ("", False)
     return ((text,) if text else ()), can_go_back
+
+
+def signed_in(view: View) -> View:
+    """Ask for signing in, and have there afterwards what the post of an ended session held."""
+
+    @wraps(view)
+    def asking(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request)
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        if request.method == "POST" and size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return _kept(request)
+        return redirect_to_login(reverse("studio"))
+
+    return asking
+
+
+# Views that read their body first are exempt from the check before them, so it is made here.
+@csrf_protect
+def _kept(request: HttpRequest) -> HttpResponse:
+    draft = Draft.from_post(request.POST.dict())
+    if draft.fields:
+        remember(request, draft)
+        request.session.set_expiry(_SIGN_IN_WITHIN)
+    return redirect_to_login(reverse("studio"))

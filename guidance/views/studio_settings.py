@@ -122,6 +122,13 @@ class Settings:
         return self.composer.draft.get(self.style_name)
 
     @property
+    def advanced_is_open(self) -> bool:
+        """Whether the fold stands open: by hand, or because something in it is wrong."""
+        wrong = (note for name in offered.ADVANCED for note in self.composer.notes.get(name, ()))
+        by_hand = bool(self.composer.draft.get("advanced_open"))
+        return by_hand or any(note.is_error for note in wrong)
+
+    @property
     def advanced(self) -> Iterator[Control]:
         form = self.composer.form
         for name in offered.ADVANCED:

@@ -91,6 +91,11 @@ def test_image_to_image_without_its_picture_blocks_and_says_so() -> None:
     assert composer.notes["start"]
 
 
+@pytest.mark.parametrize(("width", "closest"), [("99999999999", "1536"), ("-8", "32"), ("8", "32")])
+def test_a_size_that_cannot_be_costs_what_the_closest_one_does(width: str, closest: str) -> None:
+    assert Composer(draft(width=width)).cost == Composer(draft(width=closest)).cost
+
+
 def test_the_cost_counts_only_what_would_be_sent() -> None:
     plain = Composer(started(draft()))
     with_edge = Composer(started(draft({"kind": "edge", "weight": "0.6"})))
@@ -99,7 +104,7 @@ def test_the_cost_counts_only_what_would_be_sent() -> None:
 
 def test_the_summary_leads_to_a_control_of_each_problem() -> None:
     composer = Composer(draft({"picture": ""}, width="1041", prompt=""), insist=True)
-    assert dict(composer.summary).keys() == {"id_prompt", "id_width", "slot-1"}
+    assert dict(composer.summary).keys() == {"id_prompt", "size-button", "slot-1"}
 
 
 def test_every_note_has_a_place_on_the_page() -> None:

@@ -130,6 +130,17 @@ def test_a_page_of_a_proxy_is_not_believed_about_credit_or_rates() -> None:
     assert type(classify(502, page)) is ServerTrouble
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><head><title>503 Busy</title></head><body><h1>503 Busy</h1></body></html>",
+        b"<html><head><title>503 Busy</title></head><body></body></html>",
+    ],
+)
+def test_a_page_of_a_proxy_is_quoted_once(page: bytes) -> None:
+    assert classify(503, page).said == "503 Busy"
+
+
 def test_a_failing_authorization_hook_is_recognised_without_an_envelope() -> None:
     assert type(classify(500, b"Invalid response from authorization hook")) is KeyRefused
 

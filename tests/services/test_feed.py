@@ -178,6 +178,19 @@ def test_a_failure_quotes_leonardo_and_says_what_it_means(alice: Membership) -> 
     assert card.words.loud
 
 
+def test_a_run_that_is_being_checked_quotes_what_leonardo_said(alice: Membership) -> None:
+    run = a_generation(alice, state=State.UNCERTAIN, trouble_said="internal error")
+    told = words_for(run, place=None, stored=0, now=timezone.now())
+    assert (told.word, told.said) == ("Checking", "internal error")
+    assert "sends nothing twice" in told.means
+
+
+def test_a_finished_run_with_missing_images_offers_to_fetch_them(alice: Membership) -> None:
+    run = a_generation(alice, state=State.COMPLETE, trouble="gone")
+    assert feed.card(run=run, viewer=alice.user).can_retry
+    assert not feed.card(run=a_generation(alice), viewer=alice.user).can_retry
+
+
 def test_a_moderated_run_offers_editing_instead_of_retry(alice: Membership) -> None:
     run = a_generation(alice, state=State.FAILED, trouble="moderated")
     assert feed.card(run=run, viewer=alice.user).can_edit_prompt

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from guidance.models import Generation, Image
 from guidance.services import generations
+from guidance.services.run_words import words_for
 from tests.services.pipeline import Pipeline, a_recipe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,16 +28,22 @@ def exhausted(pipeline: Pipeline, run: Generation) -> Generation:
 
 
 @pytest.mark.parametrize(
-    "word",
-    ["!cdn-404", "!cdn-403", "!cdn-html", "!cdn-truncated", "!cdn-broken", "!cdn-empty",
-     "!cdn-bomb", "!cdn-redirect"],
+    ("word", "why"),
+    [("!cdn-404", "The image host said: “"), ("!cdn-403", "The image host said: “"),
+     ("!cdn-html", "What arrived is no complete picture."),
+     ("!cdn-truncated", "The image host doesn't answer."),
+     ("!cdn-broken", "What arrived is no complete picture."),
+     ("!cdn-empty", "The file was empty, too large or too slow."),
+     ("!cdn-bomb", "What arrived is no complete picture."), ("!cdn-redirect", "The image host")],
 )  # fmt: skip
-def test_a_bad_file_is_tried_eight_times_and_never_stored(pipeline: Pipeline, word: str) -> None:
+def test_a_bad_file_is_tried_eight_times_and_never_stored(
+    pipeline: Pipeline, word: str, why: str
+) -> None:
     run = exhausted(pipeline, pipeline.start(f"A picture {word}"))
     image = Image.objects.get(generation=run)
     assert (image.state, image.tries) == (Image.State.GONE, 8)
-    assert image.trouble
     assert (run.state, run.trouble) == ("failed", "gone")
+    assert why in run.trouble_means
     assert "Their credits were used" in run.trouble_means
     assert not list(Path(settings.DATA.media).rglob("*.*"))
     assert not list(Path(settings.DATA.incoming).glob("*.part"))
@@ -46,6 +53,20 @@ def test_a_file_at_a_foreign_host_is_never_asked_for(pipeline: Pipeline) -> None
     run = pipeline.until_state(pipeline.start("Elsewhere !foreign-host"), "failed")
     image = Image.objects.get(generation=run)
     assert (image.state, image.tries) == (Image.State.GONE, 1)
+    assert (run.trouble_said, "doesn't talk to" in run.trouble_means) == ("", True)
+
+
+def test_an_image_that_keeps_failing_says_why_while_it_is_asked_for_again(
+    pipeline: Pipeline,
+) -> None:
+    run = pipeline.start("Still to come !cdn-flaky=2")
+    pipeline.until_state(run, "fetching")
+    pipeline.until(lambda: pipeline.fresh(run).trouble == "late")
+    told = words_for(pipeline.fresh(run), place=None, stored=0, now=pipeline.now())
+    assert told.means.startswith("An image does not arrive yet. The image host")
+    assert told.means.endswith("Leoweb asks again by itself.")
+    run = pipeline.until_state(run, "complete")
+    assert (run.trouble, run.trouble_means) == ("", "")
 
 
 def test_a_flaky_download_is_repeated_until_it_works(pipeline: Pipeline) -> None:

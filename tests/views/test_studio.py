@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from guidance.models import Account, Generation, Membership
 from guidance.services import accounts
+from tests.conftest import PASSWORD
 from tests.factories import a_generation, a_reference, add_slots, an_image, recipe_json
 from tests.views.composing import Page, opened, pressed, uploaded
 
@@ -30,6 +32,30 @@ def test_nobody_is_asked_to_sign_in(as_nobody: Client) -> None:
     for answer in (as_nobody.get(reverse("studio")), *(as_nobody.post(reverse(n)) for n in POSTS)):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("name", ["studio_check", "studio_guidance", "studio_generate"])
+def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(
+    as_alice: Client, alice: Membership, name: str
+) -> None:
+    uploads = pressed(as_alice, opened(as_alice), f"add:{uploaded(a_reference(alice).pk)}")
+    as_alice.cookies.pop("leoweb-session")
+    typed = {"prompt": "Typed too late", "do": "refresh"}
+    answer = as_alice.post(reverse(name), uploads.values | typed)
+    assert answer.headers["Location"] == "/account/login/?next=/"
+    person = {"login": alice.user.email, "password": PASSWORD}
+    assert as_alice.post(answer.headers["Location"], person).headers["Location"] == "/"
+    page = opened(as_alice)
+    assert page.values["prompt"] == "Typed too late"
+    assert page.slots == ["1"]
+    assert not Generation.objects.exists()
+
+
+def test_a_post_of_nobody_is_only_kept_from_our_own_page(as_nobody: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("studio_generate"), {"prompt": "Planted"}).status_code == 403
+    as_nobody.post(reverse("studio_generate"), {"prompt": "x" * 3_000_000})
+    assert as_nobody.session.get("studio-draft") is None
 
 
 @pytest.mark.parametrize("name", ["studio_guidance", "studio_generate"])
@@ -52,6 +78,14 @@ def test_the_first_studio_holds_a_blank_composer(as_alice: Client) -> None:
     assert page.values["num_images"] == "4"
     assert page.slots == []
     assert "Your pictures will appear here" in page.text or "Start from a recipe" in page.text
+
+
+def test_without_script_there_is_always_a_generate_to_press(as_alice: Client) -> None:
+    page = opened(as_alice)
+    assert re.search(r'class="[^"]*needs-script" id="generate"', page.text)
+    assert re.search(r'no-script" formaction="/studio/generate">Generate</button>', page.text)
+    ready = pressed(as_alice, page, "refresh", prompt="A quiet harbour")
+    assert 'no-script" formaction="/studio/generate"' not in ready.text
 
 
 def test_no_id_stands_twice_on_the_page(as_alice: Client, alice: Membership) -> None:

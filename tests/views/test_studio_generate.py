@@ -123,10 +123,10 @@ def test_a_token_of_nonsense_still_starts_one_run(as_alice: Client, ready: Page)
     [
         ({"prompt": "  "}, "id_prompt", "Write a prompt first."),
         ({"prompt": "word " * 400}, "id_prompt", "The prompt has 1,999 characters."),
-        ({"width": "1041"}, "id_width", "Width must be a multiple of 8."),
-        ({"width": ""}, "id_width", "Width is a whole number of pixels."),
-        ({"height": "4096"}, "id_width", "Height goes from 32 to 1536 pixels."),
-        ({"num_images": "8"}, "id_num_images_4", "One request takes 1 to 4 images at this size."),
+        ({"width": "1041"}, "size-button", "Width must be a multiple of 8."),
+        ({"width": ""}, "size-button", "Width is a whole number of pixels."),
+        ({"height": "4096"}, "size-button", "Height goes from 32 to 1536 pixels."),
+        ({"num_images": "8"}, "id_num_images_1", "One request takes 1 to 4 images at this size."),
         ({"seed": "99999999999"}, "id_seed", "The seed goes from 0 to"),
         ({"slot-1-mode": "exact", "slot-1-weight": "3"}, "slot-1", "Weight goes from 0 to 2."),
         ({"model_id": "nobody's"}, "id_model_id", "This model is not in the list of models."),
@@ -148,6 +148,14 @@ def test_what_is_wrong_is_said_in_place_and_in_a_summary(
     for name, value in typed.items():
         assert refused.values.get(name, value).strip() == value.strip()
     assert refused.values["client_token"] == ready.values["client_token"]
+
+
+def test_a_wrong_setting_opens_the_fold_that_would_hide_it(as_alice: Client, ready: Page) -> None:
+    refused = Page(generated(as_alice, ready, guidance_scale="999"))
+    assert "Guidance scale" in refused.text
+    advanced = refused.text.split('id="advanced"')[1].split(">")[0]
+    assert "hidden" not in advanced
+    assert "hidden" in ready.text.split('id="advanced"')[1].split(">")[0]
 
 
 def test_htmx_gets_the_whole_form_back_with_its_errors(as_alice: Client, ready: Page) -> None:

@@ -86,6 +86,8 @@ class Command(BaseCommand):
             self.stdout.write(f"    {sign_in.email}\n    {sign_in.password}\n")
         elif sign_in:
             self.stdout.write(f"Sign in as {sign_in.email}.\n")
+        # Into a file or a pipe the lines would otherwise wait for the next ones.
+        self.stdout.flush()
 
 
 def _refuse_taken(port: int) -> None:

@@ -20,7 +20,8 @@ function start(piece) {
 
 function tick() {
   for (const piece of document.querySelectorAll(".run-time[data-elapsed]")) {
-    const since = (performance.now() - start(piece).at) / 1000;
+    const from = start(piece).at;
+    const since = (performance.now() - from) / 1000;
     const elapsed = Math.floor(Number(piece.dataset.elapsed) + since);
     const expected = Number(piece.dataset.expected) || 0;
     piece.textContent = words(elapsed, expected);

@@ -28,6 +28,7 @@ function send(file, card) {
 
 function answer(request, file) {
   if (request.status === 201) return request.response;
+  if (request.status === 403) return { message: `${file.name}: the page is too old. Load it again.` };
   return { message: request.response?.message ?? `${file.name}: the server could not take it. Try it again.` };
 }
 

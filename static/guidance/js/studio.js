@@ -122,7 +122,7 @@ function markInvalid() {
 function count() {
   const counter = byId("prompt-counter");
   if (!counter) return;
-  const length = byId("id_prompt").value.trim().length;
+  const length = [...byId("id_prompt").value.trim()].length; // signs, as the server counts them
   const limit = Number(counter.dataset.limit);
   counter.textContent = `${length.toLocaleString("en-GB")} / ${limit.toLocaleString("en-GB")}`;
   counter.classList.toggle("counter-warn", length > limit * LIMIT_WARN && length <= limit);
@@ -231,6 +231,20 @@ document.addEventListener("keydown", (event) => {
   if (button.dataset.out && !button.hasAttribute("aria-disabled")) ask(button);
   else button.click();
 });
+
+// A Generate that can't go leads to what it waits for, opening the fold that hides it.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest?.("#generate[aria-disabled=true]")) return;
+    const wanted = form.querySelector("[aria-invalid=true]") ?? byId("id_prompt");
+    const folded = wanted.closest("[hidden]");
+    if (folded) form.querySelector(`[data-fold="${folded.id}"]`)?.click();
+    byId("show-compose")?.click();
+    (wanted.querySelector("input:checked") ?? wanted).focus();
+  },
+  true,
+);
 
 // Left-out references are the only thing wrong: ask once before sending without them.
 function ask(button) {

@@ -15,12 +15,15 @@ from leoweb.compression import PageCompression
 from leoweb.static_storage import PageStaticFilesStorage, written_out
 
 STATIC = Path(__file__).parents[1] / "static"
+TEMPLATES = STATIC.parent / "templates"
 LISTS = sorted((STATIC / "guidance/pages").iterdir())
 FOUND = {path: (storage, path) for path, storage in FileSystemFinder().list([])}
 
 
-def test_every_style_and_module_is_on_a_list() -> None:
+def test_every_style_and_module_is_on_a_list_or_fetched_when_first_needed() -> None:
     named = set(re.findall(r'"\.\./((?:css|js)/[^"]+)"', "".join(p.read_text() for p in LISTS)))
+    pages = "".join(page.read_text() for page in TEMPLATES.rglob("*.html"))
+    named |= set(re.findall(r"data-module=\"{% static 'guidance/(js/[^']+)' %}\"", pages))
     styles, modules = (STATIC / "guidance/css").iterdir(), (STATIC / "guidance/js").iterdir()
     assert {f"{file.parent.name}/{file.name}" for file in (*styles, *modules)} == named
 

@@ -48,10 +48,10 @@ def test_with_a_deep_queue_the_oldest_are_asked_for(account: Account, alice: Mem
 
 @pytest.mark.django_db(transaction=True)
 def test_old_runs_are_seen_although_many_newer_ones_have_ended(pipeline: Pipeline) -> None:
-    slow = pipeline.until_state(pipeline.start("Slow !slow=4"), "pending")
-    for number in range(12):
-        pipeline.start(f"Quick {number}")
-    pipeline.until(lambda: Generation.objects.filter(state="complete").count() == 12)
+    slow = pipeline.until_state(pipeline.start("Slow !slow=8"), "pending")
+    quick = [pipeline.start(f"Quick {number}").pk for number in range(12)]
+    done = Generation.objects.filter(pk__in=quick, state="complete")
+    pipeline.until(lambda: done.count() == 12)
     assert pipeline.until_state(slow, "complete").state == "complete"
     assert pipeline.box.calls().get("GET /generations/{id}", 0) == 0
 

@@ -41,9 +41,18 @@ def claim(account: Account, now: datetime) -> list[Generation]:
 
 def in_flight(account: Account, now: datetime) -> QuerySet[Generation]:
     """Return the runs that hold a slot: being sent, running there, or perhaps running there."""
+    return Generation.objects.filter(_holding(now), account=account)
+
+
+def busy_and_waiting(account: Account, now: datetime) -> QuerySet[Generation]:
+    """Return the runs that hold a slot and those that wait for one, oldest first, in one query."""
+    rows = Generation.objects.filter(_holding(now) | Q(state=State.QUEUED), account=account)
+    return rows.order_by("created_at", "id")
+
+
+def _holding(now: datetime) -> Q:
     held = Q(state__in=[State.PREPARING, State.SUBMITTING, State.PENDING])
-    perhaps = Q(state=State.UNCERTAIN, sent_at__gt=now - _UNCERTAIN_HOLDS)
-    return Generation.objects.filter(held | perhaps, account=account)
+    return held | Q(state=State.UNCERTAIN, sent_at__gt=now - _UNCERTAIN_HOLDS)
 
 
 def waiting(account: Account, now: datetime | None = None) -> QuerySet[Generation]:

@@ -37,10 +37,9 @@ def places(generations: Iterable[Generation]) -> dict[UUID, Place]:
     queued = [run for run in generations if run.state == State.QUEUED]
     found: dict[UUID, Place] = {}
     for account in {run.account_id: run.account for run in queued}.values():
-        running = list(
-            dispatch.in_flight(account, timezone.now()).values_list("member_id", flat=True)
-        )
-        line = dispatch.turns(dispatch.waiting(account)[:_MOST], Counter(running))
+        rows = list(dispatch.busy_and_waiting(account, timezone.now())[:_MOST])
+        running = [run.member_id for run in rows if run.state != State.QUEUED]
+        line = dispatch.turns((run for run in rows if run.state == State.QUEUED), Counter(running))
         ahead = {run.pk: number for number, run in enumerate(line)}
         typical = durations.of_account(account.pk)
         for run in queued:

@@ -118,7 +118,7 @@ def test_every_control_of_the_composer_has_a_name_to_be_called_by(
         assert words in page.text
 
 
-def test_a_full_studio_takes_at_most_thirteen_queries(
+def test_a_full_studio_takes_at_most_twelve_queries(
     as_alice: Client, alice: Membership, account: Account
 ) -> None:
     page = opened(as_alice)
@@ -131,7 +131,7 @@ def test_a_full_studio_takes_at_most_thirteen_queries(
     a_generation(alice, state=Generation.State.QUEUED, sent_at=None)
     with CaptureQueriesContext(connection) as asked:
         assert Page(as_alice.get("/")).slots == ["1", "2", "3"]  # type: ignore[arg-type]
-    assert len(asked) <= 13, "\n".join(query["sql"][:1500] for query in asked)
+    assert len(asked) <= 12, "\n".join(query["sql"][:1500] for query in asked)
 
 
 def test_the_composer_remembers_what_was_left_in_it(as_alice: Client, alice: Membership) -> None:

@@ -16,12 +16,12 @@ from tests.journeys.browser import CHROMIUM_FLAGS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one installation, so they stay on one worker."""
+    """The journeys of a file stay together; those of a worker share one installation."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from guidance.domain.durations import Durations
 
-OWED = 0.66
-"""Seconds of expected waiting that make a look worth its call.
+OWED, OWED_LESS, OWED_LEAST = 0.66, 0.12, 0.3
+"""Seconds of expected waiting that make a look worth its call: for one generation, how much less
+for each more that the same call answers for, and the least.
 
 A lone generation is then seen 1.9 s after its end on average, with 2.9 looks; with a full
 account the floor rules.
@@ -72,16 +73,20 @@ def overdue_interval(overdue_by: float) -> float:
 
 def _owed_at(last_look: float, jobs: Sequence[Running]) -> float:
     """The moment at which the waiting owed since the last look reaches its limit."""
-    at, owed, chance = last_look, 0.0, 0.0
+    at, owed, chance, enough = last_look, 0.0, 0.0, _enough(len(jobs))
     while at < last_look + CEILING:
         step = _STEP + (at - last_look) * _STEP_GROWTH
         later = sum(job.done_since(last_look, at + step) for job in jobs)
         gained = (chance + later) / 2 * step
-        if owed + gained >= OWED:
-            at += step * (OWED - owed) / gained
+        if owed + gained >= enough:
+            at += step * (enough - owed) / gained
             return max(at, last_look + FLOOR)
         at, owed, chance = at + step, owed + gained, later
     return last_look + CEILING
+
+
+def _enough(count: int) -> float:
+    return max(OWED - OWED_LESS * (count - 1), OWED_LEAST)
 
 
 def backoff(tries: int, chance: float, *, base: float, cap: float) -> float:

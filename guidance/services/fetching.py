@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +29,8 @@ from guidance.services.troubles import Trouble
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 6
+# So many files may wait for their thumbnails before more are fetched.
+_UNFINISHED = 6
 _places = threading.BoundedSemaphore(_AT_ONCE)
 _DOWNLOAD_SECONDS = 60.0
 # A download, the picture process's own limit, and some room.
@@ -35,19 +41,33 @@ _TRIES_UNTIL_SAID = 2
 _GAPS = (1.0, 3.0, 10.0, 30.0, 90.0, 300.0, 900.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """An image whose file is safely on the disk, still without thumbnails."""
+
+    image: Image
+    kept: files.Kept
+    checked: pictures.Checked
+
+
 def fetch(image_id: UUID, now: datetime) -> None:
     """Fetch one image, then others that are due; after the last of a run, complete the run.
 
     A few at a time in one process: whoever comes when all places are taken leaves at once, and
-    those at work take the image over. So downloads never keep looks and sweeps waiting.
+    those at work take the image over. So downloads never keep looks and sweeps waiting, and
+    files that wait at Leonardo come before thumbnails, which take longer than the download.
     """
     if not _places.acquire(blocking=False):
         return
+    home: deque[_Home] = deque()
     try:
         image = _claimed(image_id, now)
-        while image is not None:
-            _bring(image)
-            image = _next_due(now)
+        while image is not None or home:
+            if image is not None:
+                home.extend(_bring(image))
+            else:
+                _finish(home.popleft())
+            image = _next_due(now) if len(home) < _UNFINISHED else None
     finally:
         _places.release()
 
@@ -61,25 +81,42 @@ def _next_due(now: datetime) -> Image | None:
     return next((image for image in found if image is not None), None)
 
 
-def _bring(image: Image) -> None:
+def _bring(image: Image) -> list[_Home]:
+    """Download one image, check that it is a whole picture, and store the file."""
     part = files.new_part()
-    try:
-        with accounts.client_for(image.account) as client:
-            client.download(image.url, part, deadline_s=_DOWNLOAD_SECONDS)
-        crash_here("CP13")
-        admitted = pictures.admit(part)
-        crash_here("CP14")
-    except (LeonardoError, pictures.PictureProblem) as error:
-        _not_this_time(image, error)
-    except Exception:
-        # A fault of ours, such as a full disk: the image is due again soon, not after the lease.
-        _due_again(image, timezone.now() + _FAULT_GAP)
-        raise
-    else:
-        _stored(image, admitted)
-    finally:
-        part.unlink(missing_ok=True)
+    with _soon_again(image):
+        try:
+            with accounts.client_for(image.account) as client:
+                client.download(image.url, part, deadline_s=_DOWNLOAD_SECONDS)
+            crash_here("CP13")
+            checked = pictures.check_image(part)
+            return [_Home(image, files.keep(part, checked.extension), checked)]
+        except (LeonardoError, pictures.PictureProblem) as error:
+            _not_this_time(image, error)
+        finally:
+            part.unlink(missing_ok=True)
     settle(image.generation, timezone.now())
+    return []
+
+
+def _finish(home: _Home) -> None:
+    """Write an image's thumbnails, then its row: from now on it is shown."""
+    with _soon_again(home.image):
+        crash_here("CP14")
+        color = pictures.thumbnails(home.kept.sha256, home.checked.extension)
+        _stored(home, color)
+    settle(home.image.generation, timezone.now())
+
+
+@contextmanager
+def _soon_again(image: Image) -> Iterator[None]:
+    """After a fault of ours, such as a full disk, the image is due soon, not after its lease."""
+    try:
+        yield
+    except Exception:
+        soon = timezone.now() + _FAULT_GAP
+        Image.objects.filter(pk=image.pk, state=Image.State.LISTED).update(next_try_at=soon)
+        raise
 
 
 def settle(generation: Generation, now: datetime) -> None:
@@ -125,26 +162,22 @@ def _claimed(image_id: UUID, now: datetime) -> Image | None:
     return Image.objects.select_related("generation", "account").get(pk=image_id)
 
 
-def _stored(image: Image, admitted: pictures.Admitted) -> None:
-    now = timezone.now()
-    Image.objects.filter(pk=image.pk, state=Image.State.LISTED).update(
+def _stored(home: _Home, color: str) -> None:
+    checked = home.checked
+    Image.objects.filter(pk=home.image.pk, state=Image.State.LISTED).update(
         state=Image.State.STORED,
-        sha256=admitted.sha256,
-        bytes=admitted.bytes,
-        extension=admitted.extension,
-        width=admitted.width,
-        height=admitted.height,
-        ratio=max(1, round(100 * admitted.width / admitted.height)),
-        color=admitted.color,
+        sha256=home.kept.sha256,
+        bytes=home.kept.bytes,
+        extension=checked.extension,
+        width=checked.width,
+        height=checked.height,
+        ratio=max(1, round(100 * checked.width / checked.height)),
+        color=color,
         next_try_at=None,
         trouble="",
-        stored_at=now,
+        stored_at=timezone.now(),
     )
-    live.publish_gallery(team_id=image.team_id)
-
-
-def _due_again(image: Image, when: datetime) -> None:
-    Image.objects.filter(pk=image.pk, state=Image.State.LISTED).update(next_try_at=when)
+    live.publish_gallery(team_id=home.image.team_id)
 
 
 def _not_this_time(image: Image, error: LeonardoError | pictures.PictureProblem) -> None:

@@ -23,8 +23,10 @@ from typing import Any
 
 _PROCESS = Path(__file__).with_name("picture_process.py")
 _WALL_SECONDS = 30.0
-# Each open picture may take half a gigabyte: two at a time in one of our processes.
-_seats = threading.BoundedSemaphore(2)
+# Each open picture may take half a gigabyte: two at a time in one of our processes, and two
+# more that are only checked, so that these never wait behind thumbnails.
+_working = threading.BoundedSemaphore(2)
+_checking = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ _idle: SimpleQueue[_Helper] = SimpleQueue()
 def ask(request: dict[str, Any]) -> Reply:
     """Have one picture looked at in a process of its own. Raises TimeoutError."""
     coded = json.dumps(request).encode()
-    with _seats:
+    writes = bool(request["clean"] or request["thumbs"])
+    with _working if writes else _checking:
         try:
             return _asked(coded, _free())
         except BrokenPipeError:

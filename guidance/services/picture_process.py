@@ -49,6 +49,9 @@ def look(request: dict[str, Any]) -> dict[str, Any]:
     with Image.open(request["source"], formats=[request["format"]]) as picture:
         answer = _facts(picture)
         problem = _refused(answer, request)
+        if request["thumbs"] and not request["clean"]:
+            # Nobody waits for these as people wait for an upload or a download.
+            os.nice(5)
         if problem or not request["decode"]:
             return answer | ({"problem": problem} if problem else {})
         picture.load()

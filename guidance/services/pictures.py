@@ -20,7 +20,6 @@ __all__ = [
     "Cleaned",
     "Facts",
     "PictureProblem",
-    "admit",
     "check_image",
     "clean_upload",
     "converted",
@@ -74,18 +73,6 @@ class Cleaned:
             part.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A downloaded image that is stored with its thumbnails; sizes in pixels and bytes."""
-
-    sha256: str
-    bytes: int
-    extension: str
-    width: int
-    height: int
-    color: str
-
-
 def thumb_box(width: int, height: int, size: int) -> tuple[int, int]:
     """Return the pixels of a picture's thumbnail: `size` high at most, three times as wide.
 
@@ -125,20 +112,6 @@ def clean_upload(path: Path, *, name: str = "") -> Cleaned:
     made = stem.with_name(f"{stem.name}.{answer['extension']}").rename(stem)
     return Cleaned(
         made, answer["extension"], answer["width"], answer["height"], answer["color"], thumbs
-    )
-
-
-def admit(part: Path, *, name: str = "") -> Admitted:
-    """Check a downloaded file, store it unchanged, then write its thumbnails.
-
-    The part is consumed. Raises PictureProblem when the file is no complete picture.
-    """
-    checked = check_image(part, name=name)
-    # Safely on the disk first: thumbnails take several times as long, and can be made again.
-    kept = files.keep(part, checked.extension)
-    color = thumbnails(kept.sha256, checked.extension)
-    return Admitted(
-        kept.sha256, kept.bytes, checked.extension, checked.width, checked.height, color
     )
 
 

@@ -108,13 +108,14 @@ def test_a_complete_answer_without_images_is_not_ready_yet(pipeline: Pipeline) -
 
 def test_a_run_missing_from_the_listing_is_asked_for_by_itself(pipeline: Pipeline) -> None:
     run = pipeline.until_state(pipeline.start("A gap !lag=600"), "pending")
+    pipeline.wait(lambda: pipeline.box.accepted()[0]["status"] == "COMPLETE")
     pipeline.ahead = timedelta(seconds=70)
     run = pipeline.until_state(run, "complete")
     assert pipeline.box.calls()["GET /generations/{id}"] >= 1
 
 
 def test_a_run_that_never_ends_is_stalled_and_still_looked_for(pipeline: Pipeline) -> None:
-    run = pipeline.until_state(pipeline.start("Forever !huge-slow=5"), "pending")
+    run = pipeline.until_state(pipeline.start("Forever !huge-slow=2"), "pending")
     pipeline.ahead = timedelta(hours=25)
     assert pipeline.until_state(run, "stalled").trouble_means
     run = pipeline.until_state(run, "complete")

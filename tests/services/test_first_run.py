@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import pytest
+from PIL import Image as Pixels
 
 from guidance.domain.kinds import ControlNetKind, Source, StrengthType
 from guidance.domain.recipe import ControlNetInput, Picture, Recipe
@@ -39,6 +43,10 @@ def test_two_styles_become_four_stored_images_with_thumbnails(pipeline: Pipeline
     for image in images:
         assert files.path(image.sha256, image.extension).stat().st_size == image.bytes
         assert files.thumb_path(image.sha256, 256).exists()
+        stored = files.path(image.sha256, image.extension).read_bytes()
+        assert hashlib.sha256(stored).hexdigest() == image.sha256
+        with Pixels.open(io.BytesIO(stored)) as picture:
+            assert picture.size == (image.width, image.height)
     assert pipeline.accepted(run) == 1
     assert run.cost is not None
     assert run.cost_verified

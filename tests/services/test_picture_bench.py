@@ -54,7 +54,7 @@ def test_a_killed_process_is_replaced_without_anybody_noticing(file: Path) -> No
     assert pictures.check_image(file).height == 200
 
 
-def test_many_threads_share_two_processes(file: Path) -> None:
+def test_many_threads_share_a_few_processes(file: Path) -> None:
     widths: list[int] = []
     threads = [
         threading.Thread(target=lambda: widths.append(pictures.check_image(file).width))
@@ -65,4 +65,4 @@ def test_many_threads_share_two_processes(file: Path) -> None:
     for thread in threads:
         thread.join()
     assert widths == [300] * 12
-    assert len(waiting()) <= 2
+    assert len(waiting()) <= 4

@@ -259,17 +259,6 @@ def test_the_average_colour_stands_for_the_picture() -> None:
     assert pictures.thumbnails(kept.sha256, "png") == "#c86432"
 
 
-def test_a_downloaded_image_is_stored_as_it_came(data_folder: DataFolder) -> None:
-    content = coded(paint(300, 200), "JPEG", quality=92)
-    part = files.new_part()
-    part.write_bytes(content)
-    admitted = pictures.admit(part)
-    assert files.path(admitted.sha256, admitted.extension).read_bytes() == content
-    assert (admitted.width, admitted.height, admitted.bytes) == (300, 200, len(content))
-    assert files.thumb_path(admitted.sha256, 512).exists()
-    assert list(data_folder.incoming.glob("*")) == []
-
-
 def test_a_long_or_treacherous_name_is_shown_tamed(tmp_path: Path) -> None:
     name = "‮gpj.exe\r\n" + "x" * 500 + ".png"
     said = problem_of(tmp_path, b"text", name)

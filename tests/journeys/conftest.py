@@ -43,7 +43,10 @@ def box() -> Iterator[Sandbox]:
 def leoweb(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("journeys") / "data"
     with installation(data, LEONARDO_API_URL=box.api_url, LEONARDO_API_KEY=box.keys[0]) as running:
-        running.manage("addmember", "bob@example.org", "--team", "Studio", "--password", PASSWORD)
+        for name in ("bob", "dora"):
+            running.manage(
+                "addmember", f"{name}@example.org", "--team", "Studio", "--password", PASSWORD
+            )
         running.manage(
             *("addmember", "charlie@example.org", "--team", "Elsewhere", "--new-team"),
             *("--password", PASSWORD),

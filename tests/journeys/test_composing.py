@@ -132,7 +132,7 @@ def test_strength_is_said_by_name_or_weight_and_converted(
         page.keyboard.press("ArrowRight")
     expect(number).to_have_value("1.30")
     expect(page.locator("[data-bucket]")).to_have_text("Ultra")
-    page.get_by_role("button", name="Preset").click()
+    page.get_by_role("button", name="Preset", exact=True).click()
     expect(names.get_by_role("radio", name="Ultra")).to_be_checked()
 
 

@@ -41,8 +41,10 @@ function press(control) {
 function find(keys) {
   const scope = document.querySelector("dialog[open]") ?? document;
   const all = [...scope.querySelectorAll("[data-keys]")];
+  const named = all.filter((one) => one.dataset.keys === keys);
   return {
-    hit: all.find((one) => one.dataset.keys === keys && one.checkVisibility()),
+    // What opens a dialog may be folded away in a small window; its key works all the same.
+    hit: named.find((one) => one.checkVisibility()) ?? named.find((one) => one.dataset.dialog),
     start: all.some((one) => one.dataset.keys.startsWith(`${keys} `)),
   };
 }

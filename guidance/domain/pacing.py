@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from guidance.domain.durations import Durations
 
-OWED, OWED_LESS, OWED_LEAST = 0.66, 0.12, 0.3
+OWED, OWED_LESS, OWED_LEAST = 0.66, 0.2, 0.22
 """Seconds of expected waiting that make a look worth its call: for one generation, how much less
 for each more that the same call answers for, and the least.
 

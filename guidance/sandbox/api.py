@@ -1,7 +1,7 @@
 """The endpoints of the API, each a method that answers one route (API contract 2, 5, 6, 7)."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from guidance.sandbox import answers
 from guidance.sandbox.accounts import Account, Dice
 from guidance.sandbox.config import Config
 from guidance.sandbox.creating import Creation
-from guidance.sandbox.memory import InitImage, Memory
+from guidance.sandbox.memory import Generation, InitImage, Memory
 from guidance.sandbox.messages import Call, Reply, json_reply
 from guidance.sandbox.pricing import credits_of, order_of_params
 from guidance.sandbox.reference import Reference
@@ -24,6 +24,7 @@ from guidance.sandbox.refusals import (
 from guidance.sandbox.rules import is_uuid
 from guidance.sandbox.shape import Reader
 from guidance.sandbox.storage import sign_form
+from guidance.sandbox.transforming import Transformation
 
 DEFAULT_LIMIT = 10
 LARGEST_OFFSET = 2**31
@@ -51,9 +52,11 @@ def _page_number(query: Mapping[str, str], name: str, default: int) -> int:
 class Api:
     """Answers for one account at a time. Every method raises ``Refusal`` to say no."""
 
-    def __init__(self, around: Surroundings, creation: Creation) -> None:
-        self._around, self._creation = around, creation
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
         self._memory, self._reference = around.memory, around.reference
+        self._creation = Creation(around.memory, around.reference, around.dice)
+        self._transformation = Transformation(around.memory, around.reference, around.dice)
 
     def me(self, account: Account, settings: Config) -> Reply:
         """GET /me."""
@@ -116,7 +119,7 @@ class Api:
         found = self._memory.generation(_uuid(id_))
         view = None
         if found and found.account == account.user and not found.deleted:
-            view = answers.generation_view(found, time.time(), self._around.image_url)
+            view = answers.generation_view(found, self._scene([found]))
         return json_reply({"generations_by_pk": view})
 
     def generations(self, call: Call, user: str, account: Account) -> Reply:
@@ -129,10 +132,15 @@ class Api:
         limit = min(_page_number(call.query, "limit", DEFAULT_LIMIT), most)
         if _uuid(user) != account.user:
             return json_reply({"generations": []})
-        now, url = time.time(), self._around.image_url
-        found = self._memory.listing(account.user, now, offset, limit)
-        views = [answers.generation_view(g, now, url, in_listing=True) for g in found]
+        found = self._memory.listing(account.user, time.time(), offset, limit)
+        scene = self._scene(found)
+        views = [answers.generation_view(g, scene, in_listing=True) for g in found]
         return json_reply({"generations": views})
+
+    def _scene(self, shown: Sequence[Generation]) -> answers.Scene:
+        images = [image for generation in shown for image in generation.images]
+        made = self._memory.variations.of_images(images)
+        return answers.Scene(time.time(), self._around.image_url, made)
 
     def delete_generation(self, id_: str, account: Account) -> Reply:
         """DELETE /generations/{id}."""
@@ -142,6 +150,14 @@ class Api:
             self._memory.drop_generation(found.id)
             gone = {"id": found.id}
         return json_reply({"delete_generations_by_pk": gone})
+
+    def vary(self, name: str, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /variations/{name}."""
+        return self._transformation.create(name, call, account, settings)
+
+    def variation(self, id_: str, account: Account) -> Reply:
+        """GET /variations/{id}."""
+        return self._transformation.read(_uuid(id_), account, self._around.image_url)
 
     def price(self, call: Call) -> Reply:
         """POST /pricing-calculator."""

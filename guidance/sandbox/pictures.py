@@ -2,77 +2,54 @@
 
 import io
 import re
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from PIL import Image
 
-from guidance.sandbox.answers import has_images, image_paths, init_image_key
+from guidance.sandbox.answers import (
+    has_images,
+    image_paths,
+    init_image_key,
+    variation_path,
+    variation_status,
+)
 from guidance.sandbox.faults import Spell, spell
 from guidance.sandbox.job import GuideInput, Job, Source
 from guidance.sandbox.memory import Generation, Memory
 from guidance.sandbox.messages import Delivery, Reply, page, xml_error
 from guidance.sandbox.painter import Guide, Order, Painting, paint
+from guidance.sandbox.painting.transforms import Touch, enlarged, without_background, zoomed_out
 from guidance.sandbox.reference import Model, reference
+from guidance.sandbox.shelf import Shelf
+from guidance.sandbox.variations import Variation, Work
 
-CACHE_BYTES = 96 * 1024 * 1024
-PAINTERS = 2
 MEGABYTE = 1024 * 1024
 BOMB_SIDE = 15_000
 ELSEWHERE = "http://images.invalid/elsewhere.jpg"
+LASTING = {"Cache-Control": "public, max-age=31536000"}
 SMALLEST_PAINTING, LARGEST_PAINTING = 32, 2048
 TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 GENERATED = re.compile(r"/users/([^/]+)/generations/([^/]+)/([^/]+)_(\d+)\.(jpg|png)")
 UPLOADED = re.compile(r"/users/([^/]+)/initImages/([^/]+)\.(png|jpg|jpeg|webp)")
+VARIED = re.compile(r"/users/[^/]+/(?:generations/[^/]+|initImages)/variations/[A-Z]+_([^/]+)\.\w+")
 OF_MODEL = re.compile(r"/models/([^/]+)\.jpg")
 
 
-class _Shelf:
-    """Painted bytes, the most recently used of them, each painted once at a time."""
+def _painted_size(job: Job, enlarge: bool) -> tuple[int, int]:
+    factor = job.enlarge if enlarge else 1.0
+    factor = min(factor, LARGEST_PAINTING / max(job.width, job.height))
+    width, height = round(job.width * factor / 8) * 8, round(job.height * factor / 8) * 8
+    return max(width, SMALLEST_PAINTING), max(height, SMALLEST_PAINTING)
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._busy: dict[str, threading.Event] = {}
-        self._painters = threading.Semaphore(PAINTERS)
 
-    def peek(self, name: str) -> bytes | None:
-        """The bytes under a name, if they are kept."""
-        with self._lock:
-            return self._kept.get(name)
-
-    def get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """The bytes under a name; ``make`` is called when they are not kept."""
-        while True:
-            with self._lock:
-                if name in self._kept:
-                    self._kept.move_to_end(name)
-                    return self._kept[name]
-                busy = self._busy.get(name)
-                if busy is None:
-                    done = self._busy[name] = threading.Event()
-                    break
-            busy.wait()
-        try:
-            with self._painters:
-                data = make()
-            self._keep(name, data)
-            return data
-        finally:
-            with self._lock:
-                del self._busy[name]
-            done.set()
-
-    def _keep(self, name: str, data: bytes) -> None:
-        with self._lock:
-            self._kept[name] = data
-            self._size += len(data)
-            while self._size > CACHE_BYTES and len(self._kept) > 1:
-                self._size -= len(self._kept.popitem(last=False)[1])
+def output_size(job: Job, enlarge: bool) -> tuple[int, int]:
+    """Width and height of the pictures that a job gives, in pixels."""
+    if max(job.width, job.height) > LARGEST_PAINTING:
+        return job.width, job.height
+    return _painted_size(job, enlarge)
 
 
 def _at_size(painting: Painting, job: Job) -> bytes:
@@ -84,6 +61,27 @@ def _at_size(painting: Painting, job: Job) -> bytes:
         large = picture.resize((job.width, job.height), Image.Resampling.BILINEAR)
         large.save(stream, picture.format, quality=85)
     return stream.getvalue()
+
+
+def transformed(picture: bytes, work: Work) -> bytes:
+    """The picture that a variation makes of another."""
+    if work.kind == "NOBG":
+        return without_background(picture)
+    if work.kind == "UNZOOM":
+        return zoomed_out(picture, reference().tables["upscaler"]["unzoomFactor"])
+    return enlarged(picture, work.width, work.height, _touch(work))
+
+
+def _touch(work: Work) -> Touch:
+    settings = work.settings
+    if work.service == "upscale":
+        return Touch()
+    return Touch(
+        detail=settings.get("creativityStrength", 5) / 10,
+        crispness=settings.get("detailContrast", 3) / 10,
+        style=settings.get("ultraUpscaleStyle") or settings.get("upscalerStyle", ""),
+        likeness=settings.get("similarity", 5) / 10,
+    )
 
 
 @cache
@@ -102,7 +100,7 @@ class Pictures:
 
     def __init__(self, memory: Memory, enlarge: bool = False, stamped: bool = False) -> None:
         self._memory, self._enlarge, self._stamped = memory, enlarge, stamped
-        self._shelf = _Shelf()
+        self._shelf = Shelf()
         self._fetched: Counter[str] = Counter()
 
     def serve(self, path: str, now: float) -> Reply:
@@ -114,6 +112,10 @@ class Pictures:
                 return self._generated(generation, place)
         elif match := UPLOADED.fullmatch(path):
             return self._uploaded(path, match[2], match[3])
+        elif match := VARIED.fullmatch(path):
+            variation = self._memory.variations.one(match[1])
+            if variation and path == variation_path(variation):
+                return self._varied(variation, now)
         elif match := OF_MODEL.fullmatch(path):
             model = reference().models.get(match[1])
             if model:
@@ -141,6 +143,27 @@ class Pictures:
         words = spell(generation.job.prompt)
         return _instead(words, self._fetched[name]) or self._whole(generation, place, words)
 
+    def _varied(self, variation: Variation, now: float) -> Reply:
+        parent = self._memory.generation(variation.generation)
+        if variation_status(variation, now) != "COMPLETE" or (parent and parent.deleted):
+            return xml_error(403, "AccessDenied", "Access Denied")
+        self._fetched[variation.id] += 1
+        words = spell(parent.job.prompt if parent else "").of_variations
+        instead = _instead(words, self._fetched[variation.id])
+        if instead:
+            return instead
+        data = self.variation(variation)
+        data = data[: len(data) // 2] if "cdn-broken" in words else data
+        return Reply(200, data, TYPES[variation.extension], LASTING)
+
+    def variation(self, variation: Variation) -> bytes:
+        """The bytes of a variation, made when first asked for."""
+        kept = self._shelf.peek(variation.id)
+        if kept is not None:
+            return kept
+        source = self._bytes(variation.work.source)
+        return self._shelf.get(variation.id, lambda: transformed(source, variation.work))
+
     def _whole(self, generation: Generation, place: int, words: Spell) -> Reply:
         data = self.picture(generation, place)
         kind = TYPES["png" if generation.job.transparent else "jpg"]
@@ -150,7 +173,7 @@ class Pictures:
             200,
             data,
             kind,
-            {"Cache-Control": "public, max-age=31536000"},
+            LASTING,
             Delivery.HALF if "cdn-truncated" in words else Delivery.WHOLE,
             drip=words.number("cdn-slow"),
             padding=int(words.number("cdn-huge") * MEGABYTE),
@@ -178,7 +201,7 @@ class Pictures:
         return data[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + data[2:]
 
     def _order(self, job: Job, place: int) -> Order:
-        width, height = self._size(job)
+        width, height = _painted_size(job, self._enlarge)
         return Order(
             prompt=job.prompt,
             negative_prompt=job.negative_prompt,
@@ -195,18 +218,17 @@ class Pictures:
             transparent=job.transparent,
         )
 
-    def _size(self, job: Job) -> tuple[int, int]:
-        factor = job.enlarge if self._enlarge else 1.0
-        factor = min(factor, LARGEST_PAINTING / max(job.width, job.height))
-        width, height = round(job.width * factor / 8) * 8, round(job.height * factor / 8) * 8
-        return max(width, SMALLEST_PAINTING), max(height, SMALLEST_PAINTING)
-
     def _guide(self, guide: GuideInput) -> Guide:
         return Guide(guide.kind, self._bytes(guide.source), guide.strength, guide.share)
 
     def _bytes(self, source: Source) -> bytes:
         if source.origin == "UPLOADED":
             return self._memory.blob(source.digest)
+        if source.origin == "VARIATION":
+            earlier = self._memory.variations.one(source.id)
+            if earlier is None:
+                raise LookupError(source.id)
+            return self.variation(earlier)
         generation = self._memory.generation_of_image(source.id)
         if generation is None:
             raise LookupError(source.id)

@@ -161,8 +161,17 @@ class Pictures:
         kept = self._shelf.peek(variation.id)
         if kept is not None:
             return kept
-        source = self._bytes(variation.work.source)
-        return self._shelf.get(variation.id, lambda: transformed(source, variation.work))
+        work = variation.work
+        if work.kind == "NOBG" and work.source.origin == "GENERATED" and not self._stamped:
+            return self._shelf.get(variation.id, lambda: self._cut_out(work.source))
+        source = self._bytes(work.source)
+        return self._shelf.get(variation.id, lambda: transformed(source, work))
+
+    def _cut_out(self, source: Source) -> bytes:
+        """A picture of our own painter without its background: the painter knows its subject."""
+        generation, place = self._found(source)
+        job = replace(generation.job, transparent=True)
+        return _at_size(paint(self._order(job, place)), job)
 
     def _whole(self, generation: Generation, place: int, words: Spell) -> Reply:
         data = self.picture(generation, place)
@@ -229,10 +238,13 @@ class Pictures:
             if earlier is None:
                 raise LookupError(source.id)
             return self.variation(earlier)
+        return self.picture(*self._found(source))
+
+    def _found(self, source: Source) -> tuple[Generation, int]:
         generation = self._memory.generation_of_image(source.id)
         if generation is None:
             raise LookupError(source.id)
-        return self.picture(generation, generation.images.index(source.id))
+        return generation, generation.images.index(source.id)
 
 
 def _instead(words: Spell, times: int) -> Reply | None:

@@ -131,11 +131,34 @@ def zoomed_out(picture: bytes, factor: float) -> bytes:
     left, top = (wide - small[0]) // 2, (tall - small[1]) // 2
     rims = (top, tall - small[1] - top, left, wide - small[0] - left)
     inner = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
-    around = cv2.copyMakeBorder(inner, *rims, cv2.BORDER_REFLECT)
-    far = cv2.GaussianBlur(around, (0, 0), max(1.0, min(small) / 40))
-    whole = np.array(far, dtype=np.uint8)
-    whole[top : top + small[1], left : left + small[0]] = inner
+    whole = _gone_on(np.asarray(inner, dtype=np.uint8), rims)
     if alpha is None:
         return encoded_jpeg(whole)
     cover = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA)
     return encoded_png(np.dstack([whole, cv2.copyMakeBorder(cover, *rims, cv2.BORDER_CONSTANT)]))
+
+
+def _gone_on(inner: Pixels, rims: tuple[int, int, int, int]) -> Pixels:
+    """The picture with its rim drawn out to all sides, softer the farther it is from it."""
+    whole = np.array(cv2.copyMakeBorder(inner, *rims, cv2.BORDER_REPLICATE), dtype=np.uint8)
+    top, bottom, left, right = rims
+    unit = max(8, min(inner.shape[:2]))
+    for reach, softness in ((0, 0.012), (0.05, 0.04), (0.12, 0.09)):
+        keep = round(reach * unit)
+        soft = _softened(whole, max(1.0, softness * unit / 2))
+        tall, wide = whole.shape[:2]
+        y = slice(max(0, top - keep), tall - max(0, bottom - keep))
+        x = slice(max(0, left - keep), wide - max(0, right - keep))
+        soft[y, x] = whole[y, x]
+        whole = soft
+    return whole
+
+
+def _softened(pixels: Pixels, sigma: float) -> Pixels:
+    """A copy without detail smaller than `sigma` pixels; a wide blur is done on a small copy."""
+    tall, wide = pixels.shape[:2]
+    step = 4 if sigma > 6 and min(tall, wide) > 64 else 1
+    small = cv2.resize(pixels, (wide // step, tall // step), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma / step)
+    whole = cv2.resize(soft, (wide, tall), interpolation=cv2.INTER_LINEAR)
+    return np.array(whole, dtype=np.uint8)

@@ -99,13 +99,55 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedVariation:
+    """An accepted variation; its cost as in `Accepted`."""
+
+    variation_id: str
+    cost: Cost | None
+    api_credit_cost: int | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether the API itself said what this costs."""
+        return self.cost is not None or self.api_credit_cost is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A picture made out of a picture. `kind` is the API's transformType, `url` "" until done.
+
+    `created_at` is None where the variation is listed with its picture.
+    """
+
+    id: str
+    status: str
+    kind: str
+    url: str
+    created_at: datetime | None
+
+    @property
+    def complete(self) -> bool:
+        """Done with a picture; COMPLETE without an address is not ready yet."""
+        return self.status == "COMPLETE" and bool(self.url)
+
+    @property
+    def failed(self) -> bool:
+        """Ended without a picture."""
+        return self.status == "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratedImage:
-    """One finished picture. `position` counts from 0 in the order of the answer."""
+    """One finished picture. `position` counts from 0 in the order of the answer.
+
+    `variations` are those made of it, in the order of the answer.
+    """
 
     id: str
     url: str
     nsfw: bool
     position: int
+    variations: tuple[Variation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from guidance.sandbox.accounts import Account
 from guidance.sandbox.job import Source
 from guidance.sandbox.memory import Memory
 from guidance.sandbox.pictures import output_size
+from guidance.sandbox.reference import Model, reference
 from guidance.sandbox.rules import is_uuid
 from guidance.sandbox.storage import UNREADABLE
 from guidance.sandbox.variations import Variation
@@ -38,6 +39,10 @@ class Album:
     def __init__(self, memory: Memory, account: Account, now: float, enlarge: bool = False) -> None:
         self._memory, self._account, self._now = memory, account, now
         self._enlarge = enlarge
+
+    def model(self, id_: str) -> Model | None:
+        """A model that the account trained."""
+        return reference().own_models(self._account.user).get(id_.lower())
 
     def upload(self, id_: str) -> Source | None:
         """An init image of the account whose file came."""

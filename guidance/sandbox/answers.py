@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guidance.sandbox.accounts import SUBSCRIPTION_TOKENS, Account
+from guidance.sandbox.elements import applied_view
 from guidance.sandbox.faults import spell
-from guidance.sandbox.job import Job
 from guidance.sandbox.memory import Generation, InitImage
 from guidance.sandbox.pricing import dollars
-from guidance.sandbox.reference import Model, Reference
+from guidance.sandbox.reference import Model, Reference, reference
 from guidance.sandbox.variations import Variation
 
 SLUG_LENGTH = 60
@@ -112,27 +112,6 @@ def _image(id_: str, url: str, nsfw: bool, made: list[Json], in_listing: bool) -
     return image if in_listing else {"fantasyAvatar": None, **image}
 
 
-def _elements(job: Job) -> list[Json]:
-    elements: list[Mapping[str, Any]] = job.extras.get("elements", [])
-    return [
-        {
-            "id": number,
-            "lora": {
-                "akUUID": element["akUUID"],
-                "name": f"Element {element['akUUID'][:8]}",
-                "description": "",
-                "urlImage": None,
-                "baseModel": job.version,
-                "weightDefault": 1,
-                "weightMin": -1,
-                "weightMax": 2,
-            },
-            "weightApplied": element.get("weight", 1),
-        }
-        for number, element in enumerate(elements, start=1)
-    ]
-
-
 def _images(generation: Generation, scene: "Scene", in_listing: bool) -> list[Json]:
     """The images of a generation; none before it is complete."""
     if not has_images(generation, scene.now):
@@ -189,20 +168,22 @@ def generation_view(generation: Generation, scene: Scene, in_listing: bool = Fal
         "photoRealStrength": extras.get("photoRealStrength"),
         "fantasyAvatar": None,
         "prompt_moderations": [{"moderationClassification": []}],
-        "generation_elements": _elements(job),
+        "generation_elements": applied_view(
+            job.extras.get("elements", ()), reference(), scene.image_url
+        ),
     }
 
 
-def costs_view(cost: int, unit: str, reference: Reference) -> Json:
+def costs_view(cost: int, unit: str, tables: Reference) -> Json:
     """What a paid call says of its cost, in credits or dollars (API contract 2.7)."""
     if unit == "DOLLARS":
-        return {"apiCreditCost": None, "cost": {"amount": dollars(cost, reference), "unit": unit}}
+        return {"apiCreditCost": None, "cost": {"amount": dollars(cost, tables), "unit": unit}}
     return {"apiCreditCost": cost, "cost": {"amount": str(cost), "unit": "CREDITS"}}
 
 
-def created_view(generation: Generation, unit: str, reference: Reference) -> Json:
+def created_view(generation: Generation, unit: str, tables: Reference) -> Json:
     """The answer to an accepted create (API contract 2.7)."""
-    costs = costs_view(generation.cost, unit, reference)
+    costs = costs_view(generation.cost, unit, tables)
     if "no-cost" in spell(generation.job.prompt):
         costs = dict.fromkeys(costs)
     return {"sdGenerationJob": {"generationId": generation.id, **costs}}
@@ -247,10 +228,10 @@ def model_view(model: Model) -> Json:
         "description": model.description,
         "createdAt": MODEL_BORN,
         "updatedAt": MODEL_BORN,
-        "instancePrompt": None,
+        "instancePrompt": model.instance_prompt,
         "modelHeight": model.base.native,
         "modelWidth": model.base.native,
-        "public": True,
+        "public": model.instance_prompt is None,
         "sdVersion": model.version,
         "status": "COMPLETE",
         "type": "GENERAL",

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guidance.sandbox import answers
+from guidance.sandbox import answers, elements
 from guidance.sandbox.accounts import Account, Dice
 from guidance.sandbox.config import Config
 from guidance.sandbox.creating import Creation
 from guidance.sandbox.memory import Generation, InitImage, Memory
 from guidance.sandbox.messages import Call, Reply, json_reply
 from guidance.sandbox.pricing import credits_of, order_of_params
+from guidance.sandbox.prompting import Prompting
 from guidance.sandbox.reference import Reference
 from guidance.sandbox.refusals import (
     ARGUMENTS,
@@ -56,6 +57,7 @@ class Api:
         self._around = around
         self._memory, self._reference = around.memory, around.reference
         self._creation = Creation(around.memory, around.reference, around.dice)
+        self._prompting = Prompting(around.memory, around.reference, around.dice)
         self._transformation = Transformation(around.memory, around.reference, around.dice)
 
     def me(self, account: Account, settings: Config) -> Reply:
@@ -69,23 +71,77 @@ class Api:
         models = [answers.platform_model_view(m, url) for m in self._reference.models.values()]
         return json_reply({"custom_models": models})
 
-    def model(self, id_: str) -> Reply:
-        """GET /models/{id}."""
-        model = self._reference.models.get(_uuid(id_))
+    def model(self, id_: str, account: Account) -> Reply:
+        """GET /models/{id}: a platform model or one of the account's own."""
+        own = self._reference.own_models(account.user)
+        model = self._reference.models.get(_uuid(id_)) or own.get(_uuid(id_))
         return json_reply({"custom_models_by_pk": answers.model_view(model) if model else None})
+
+    def own_models(self, user: str, account: Account) -> Reply:
+        """GET /models/user/{userId}; another account's list is empty (a choice)."""
+        own = self._reference.own_models(account.user) if _uuid(user) == account.user else {}
+        return json_reply({"custom_models": [answers.model_view(m) for m in own.values()]})
+
+    def elements(self) -> Reply:
+        """GET /elements."""
+        url = self._around.image_url
+        views = [elements.element_view(one, url) for one in self._reference.elements.values()]
+        return json_reply({"loras": views})
+
+    def own_element(self, id_: str) -> Reply:
+        """GET /elements/{id}: an Element that the account trained."""
+        row = elements.own_element(elements.own_id(id_), self._reference)
+        view = elements.own_element_view(row) if row else None
+        return json_reply({"user_loras_by_pk": view})
+
+    def own_elements(self, user: str, account: Account) -> Reply:
+        """GET /elements/user/{userId}; another account's list is empty (a choice)."""
+        own = self._reference.tables["ownElements"]["rows"] if _uuid(user) == account.user else []
+        return json_reply({"user_loras": [elements.own_element_view(row) for row in own]})
+
+    def improve_prompt(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /prompt/improve."""
+        return self._prompting.improve(call, account, settings)
+
+    def random_prompt(self, account: Account, settings: Config) -> Reply:
+        """POST /prompt/random."""
+        return self._prompting.random(account, settings)
+
+    def add_canvas_images(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /canvas-init-image: two slots, the mask's under both spellings (6.3)."""
+        schema = self._reference.tables["canvasInitImage"]
+        values = Reader(self._reference).variables(call.body, schema, "$")
+        for name in ("initExtension", "maskExtension"):
+            self._check_extension(values[name])
+        init = self._new_slot(values["initExtension"], account, settings)
+        mask = self._new_slot(values["maskExtension"], account, settings)
+        answer = {
+            "initImageId": init["id"],
+            **{f"init{name.title()}": init[name] for name in ("fields", "key", "url")},
+        }
+        for spelling in ("mask", "masks"):
+            answer[f"{spelling}ImageId"] = mask["id"]
+            answer |= {f"{spelling}{n.title()}": mask[n] for n in ("fields", "key", "url")}
+        return json_reply({"uploadCanvasInitImage": answer})
 
     def add_init_image(self, call: Call, account: Account, settings: Config) -> Reply:
         """POST /init-image: a slot and a form that is valid for two minutes."""
         schema = self._reference.tables["initImage"]
         values = Reader(self._reference).variables(call.body, schema, "$")
-        types: Mapping[str, str] = self._reference.tables["extensions"]
-        extension = values["extension"]
-        if extension not in types:
+        self._check_extension(values["extension"])
+        slot = self._new_slot(values["extension"], account, settings)
+        return json_reply({"uploadInitImage": slot})
+
+    def _check_extension(self, extension: str) -> None:
+        if extension not in self._reference.tables["extensions"]:
             raise unexpected("invalid file extension")
+
+    def _new_slot(self, extension: str, account: Account, settings: Config) -> dict[str, Any]:
+        types: Mapping[str, str] = self._reference.tables["extensions"]
         now = time.time()
         image = InitImage(self._around.dice.uuid(), account.user, extension, now)
         self._memory.add_init_image(image)
-        return json_reply({"uploadInitImage": self._slot(image, types[extension], now, settings)})
+        return self._slot(image, types[extension], now, settings)
 
     def _slot(self, image: InitImage, kind: str, now: float, settings: Config) -> dict[str, Any]:
         key = answers.init_image_key(image.account, image)

@@ -22,7 +22,7 @@ from guidance.sandbox.memory import Generation, Memory
 from guidance.sandbox.messages import Delivery, Reply, page, xml_error
 from guidance.sandbox.painter import Guide, Order, Painting, paint
 from guidance.sandbox.painting.transforms import Touch, enlarged, without_background, zoomed_out
-from guidance.sandbox.reference import Model, reference
+from guidance.sandbox.reference import reference
 from guidance.sandbox.shelf import Shelf
 from guidance.sandbox.variations import Variation, Work
 
@@ -35,6 +35,8 @@ TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": 
 GENERATED = re.compile(r"/users/([^/]+)/generations/([^/]+)/([^/]+)_(\d+)\.(jpg|png)")
 UPLOADED = re.compile(r"/users/([^/]+)/initImages/([^/]+)\.(png|jpg|jpeg|webp)")
 VARIED = re.compile(r"/users/[^/]+/(?:generations/[^/]+|initImages)/variations/[A-Z]+_([^/]+)\.\w+")
+_Find = Callable[[re.Match[str], float], Reply | None]
+OF_ELEMENT = re.compile(r"/elements/([^/]+)\.jpg")
 OF_MODEL = re.compile(r"/models/([^/]+)\.jpg")
 
 
@@ -102,40 +104,59 @@ class Pictures:
         self._memory, self._enlarge, self._stamped = memory, enlarge, stamped
         self._shelf = Shelf()
         self._fetched: Counter[str] = Counter()
+        self._shelves: Mapping[re.Pattern[str], _Find] = {
+            GENERATED: self._of_generation,
+            UPLOADED: self._uploaded,
+            VARIED: self._of_variation,
+            OF_MODEL: self._of_model,
+            OF_ELEMENT: self._of_element,
+        }
 
     def serve(self, path: str, now: float) -> Reply:
         """The answer for a path of the image host. Nothing there is 403, as in a bucket."""
-        if match := GENERATED.fullmatch(path):
-            generation = self._memory.generation(match[2])
-            place = int(match[4]) if len(match[4]) < 3 else -1
-            if generation and self._is_at(generation, path, place, now):
-                return self._generated(generation, place)
-        elif match := UPLOADED.fullmatch(path):
-            return self._uploaded(path, match[2], match[3])
-        elif match := VARIED.fullmatch(path):
-            variation = self._memory.variations.one(match[1])
-            if variation and path == variation_path(variation):
-                return self._varied(variation, now)
-        elif match := OF_MODEL.fullmatch(path):
-            model = reference().models.get(match[1])
-            if model:
-                return Reply(200, self._of_model(model), "image/jpeg")
+        for pattern, found in self._shelves.items():
+            match = pattern.fullmatch(path)
+            if match:
+                return found(match, now) or xml_error(403, "AccessDenied", "Access Denied")
         return xml_error(403, "AccessDenied", "Access Denied")
+
+    def _of_generation(self, match: re.Match[str], now: float) -> Reply | None:
+        generation = self._memory.generation(match[2])
+        place = int(match[4]) if len(match[4]) < 3 else -1
+        if generation and self._is_at(generation, match[0], place, now):
+            return self._generated(generation, place)
+        return None
+
+    def _of_variation(self, match: re.Match[str], now: float) -> Reply | None:
+        variation = self._memory.variations.one(match[1])
+        if variation and match[0] == variation_path(variation):
+            return self._varied(variation, now)
+        return None
+
+    def _of_model(self, match: re.Match[str], _now: float) -> Reply | None:
+        model = reference().models.get(match[1])
+        return self._sample(match[1], model.description, model.name) if model else None
+
+    def _of_element(self, match: re.Match[str], _now: float) -> Reply | None:
+        element = reference().elements.get(match[1])
+        return self._sample(match[1], element.description) if element else None
 
     def _is_at(self, generation: Generation, path: str, place: int, now: float) -> bool:
         if not 0 <= place < len(generation.images) or not has_images(generation, now):
             return False
         return path == image_paths(generation)[place]
 
-    def _uploaded(self, path: str, id_: str, extension: str) -> Reply:
-        image = self._memory.init_image(id_)
-        if not image or not image.digest or path != f"/{init_image_key(image.account, image)}":
-            return xml_error(403, "AccessDenied", "Access Denied")
-        return Reply(200, self._memory.blob(image.digest), TYPES[extension])
+    def _uploaded(self, match: re.Match[str], _now: float) -> Reply | None:
+        image = self._memory.init_image(match[2])
+        key = init_image_key(image.account, image) if image else ""
+        if not image or not image.digest or match[0] != f"/{key}":
+            return None
+        return Reply(200, self._memory.blob(image.digest), TYPES[match[3]])
 
-    def _of_model(self, model: Model) -> bytes:
-        order = Order(model.description, "", 7, 0, 512, 512, None, model.name)
-        return self._shelf.get(f"model-{model.id}", lambda: paint(order).data)
+    def _sample(self, name: str, words: str, model: str = "") -> Reply:
+        order = Order(words, "", 7, 0, 512, 512, None, model)
+        data = self._shelf.get(f"sample-{name}", lambda: paint(order).data)
+        return Reply(200, data, TYPES["jpg"])
 
     def _generated(self, generation: Generation, place: int) -> Reply:
         name = generation.images[place]
@@ -143,10 +164,10 @@ class Pictures:
         words = spell(generation.job.prompt)
         return _instead(words, self._fetched[name]) or self._whole(generation, place, words)
 
-    def _varied(self, variation: Variation, now: float) -> Reply:
+    def _varied(self, variation: Variation, now: float) -> Reply | None:
         parent = self._memory.generation(variation.generation)
         if variation_status(variation, now) != "COMPLETE" or (parent and parent.deleted):
-            return xml_error(403, "AccessDenied", "Access Denied")
+            return None
         self._fetched[variation.id] += 1
         words = spell(parent.job.prompt if parent else "").of_variations
         instead = _instead(words, self._fetched[variation.id])

@@ -41,7 +41,7 @@ def routes_of(api: Api) -> tuple[Route, ...]:
         _route(
             "/platformModels", GET=lambda _call, _account, _settings, _id: api.platform_models()
         ),
-        _route("/models/{id}", GET=lambda _call, _account, _settings, id_: api.model(id_)),
+        _route("/models/{id}", GET=lambda _call, account, _settings, id_: api.model(id_, account)),
         _route("/init-image", POST=lambda c, account, s, _id: api.add_init_image(c, account, s)),
         _route(
             "/init-image/{id}",
@@ -59,8 +59,21 @@ def routes_of(api: Api) -> tuple[Route, ...]:
             GET=lambda call, account, _settings, id_: api.generations(call, id_, account),
         ),
         _route("/pricing-calculator", POST=lambda call, _a, _s, _id: api.price(call)),
+        *_catalogue(api),
+        _route("/canvas-init-image", POST=lambda c, a, s, _id: api.add_canvas_images(c, a, s)),
+        _route("/prompt/improve", POST=lambda c, a, s, _id: api.improve_prompt(c, a, s)),
+        _route("/prompt/random", POST=lambda _c, a, s, _id: api.random_prompt(a, s)),
         *(_varying(api, name) for name in SERVICES),
         _route("/variations/{id}", GET=lambda _c, account, _s, id_: api.variation(id_, account)),
+    )
+
+
+def _catalogue(api: Api) -> tuple[Route, ...]:
+    return (
+        _route("/models/user/{id}", GET=lambda _c, a, _s, id_: api.own_models(id_, a)),
+        _route("/elements", GET=lambda _c, _a, _s, _id: api.elements()),
+        _route("/elements/{id}", GET=lambda _c, _a, _s, id_: api.own_element(id_)),
+        _route("/elements/user/{id}", GET=lambda _c, a, _s, id_: api.own_elements(id_, a)),
     )
 
 

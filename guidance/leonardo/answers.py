@@ -58,6 +58,43 @@ class ModelDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementListing:
+    """A platform Element. `base_model` is the API's word for its base, as `sd_version`."""
+
+    ak_uuid: str
+    name: str
+    description: str
+    creator: str
+    image_url: str
+    base_model: str
+    weight_default: float | None
+    weight_min: float | None
+    weight_max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnElement:
+    """An Element that an account trained; its id goes into `userElements`."""
+
+    id: int
+    name: str
+    description: str
+    base_model: str
+    status: str
+    focus: str
+    instance_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPrompt:
+    """A prompt that the API wrote, and what it cost."""
+
+    text: str
+    cost: Cost | None
+    api_credit_cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSlot:
     """A place reserved for one upload, good for two minutes (API contract 6.1)."""
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from guidance.leonardo import answers, reading
+from guidance.leonardo import answers, element_reading, reading
 from guidance.leonardo.errors import LeonardoError, Unreadable
 from guidance.leonardo.fields import http_date
 from guidance.leonardo.files import IMAGE_BYTES, Destination, Downloaded, download, post_file
@@ -86,6 +86,38 @@ class Client:
     def model(self, model_id: str) -> answers.ModelDetails | None:
         """One platform or custom model, None if unknown (GET /models/{id})."""
         return reading.model(self._read("GET", f"/models/{_segment(model_id)}"))
+
+    def own_models(self, user_id: str) -> tuple[answers.ModelDetails, ...]:
+        """The models that an account trained (GET /models/user/{userId})."""
+        return reading.own_models(self._read("GET", f"/models/user/{_segment(user_id)}"))
+
+    def elements(self) -> tuple[answers.ElementListing, ...]:
+        """The Elements Leonardo offers (GET /elements)."""
+        return element_reading.elements(self._read("GET", "/elements"))
+
+    def own_elements(self, user_id: str) -> tuple[answers.OwnElement, ...]:
+        """The Elements that an account trained (GET /elements/user/{userId})."""
+        return element_reading.own_elements(
+            self._read("GET", f"/elements/user/{_segment(user_id)}")
+        )
+
+    def own_element(self, element_id: int) -> answers.OwnElement | None:
+        """One trained Element, None if unknown (GET /elements/{id})."""
+        return element_reading.own_element(self._read("GET", f"/elements/{element_id:d}"))
+
+    # Prompts
+
+    def improve_prompt(
+        self, prompt: str, *, on_connected: Callable[[], None], instructions: str = ""
+    ) -> answers.WrittenPrompt:
+        """A fuller prompt, from 200 characters at most (POST /prompt/improve). Costs money."""
+        more = {"promptInstructions": instructions} if instructions else {}
+        body = {"prompt": prompt, **more}
+        return reading.written_prompt(self._buy("/prompt/improve", body, on_connected, None))
+
+    def random_prompt(self, *, on_connected: Callable[[], None]) -> answers.WrittenPrompt:
+        """A prompt to start from (POST /prompt/random). Costs money."""
+        return reading.written_prompt(self._buy("/prompt/random", {}, on_connected, None))
 
     # Guiding pictures
 

@@ -25,6 +25,7 @@ from guidance.leonardo.answers import (
     StoredInitImage,
     UploadSlot,
     Variation,
+    WrittenPrompt,
 )
 from guidance.leonardo.errors import Unreadable
 from guidance.leonardo.fields import (
@@ -37,6 +38,7 @@ from guidance.leonardo.fields import (
     moment,
     optional_id,
     optional_map,
+    rows,
     side_map,
     text,
 )
@@ -87,8 +89,15 @@ def _listing(item: Mapping[str, object]) -> ModelListing:
 def model(answer: Mapping[str, object]) -> ModelDetails | None:
     """GET /models/{id}; None for an id that nothing has."""
     item = optional_map(answer, "custom_models_by_pk")
-    if item is None:
-        return None
+    return None if item is None else _model(item)
+
+
+def own_models(answer: Mapping[str, object]) -> tuple[ModelDetails, ...]:
+    """GET /models/user/{userId}; the API may put null among them."""
+    return tuple(_model(item) for item in rows(answer, "custom_models"))
+
+
+def _model(item: Mapping[str, object]) -> ModelDetails:
     return ModelDetails(
         id=identifier(item, "id"),
         name=text(item, "name"),
@@ -101,6 +110,15 @@ def model(answer: Mapping[str, object]) -> ModelDetails | None:
         height=integer(item, "modelHeight"),
         instance_prompt=text(item, "instancePrompt"),
     )
+
+
+def written_prompt(answer: Mapping[str, object]) -> WrittenPrompt:
+    """POST /prompt/improve and /prompt/random. Unreadable without a text."""
+    found = a_map(answer, "promptGeneration")
+    words = text(found, "prompt")
+    if not words.strip():
+        raise Unreadable(detail="no prompt")
+    return WrittenPrompt(words, _cost(found), integer(found, "apiCreditCost") or None)
 
 
 def upload_slot(answer: Mapping[str, object]) -> UploadSlot:

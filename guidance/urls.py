@@ -14,6 +14,7 @@ from guidance.views import (
     image,
     kind_guide,
     media,
+    scans,
     studio,
     studio_prompts,
 )
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<uuid:id>/lineage", image.image_lineage, name="image_lineage"),
     path("images/<uuid:id>/request/<slug:form>", image.image_request, name="image_request"),
     path("images/<uuid:id>/thumb/<int:size>.webp", media.image_thumb, name="image_thumb"),
+    path("images/<uuid:id>/scan", scans.image_scan, name="image_scan"),
+    path("references/<uuid:id>/scan", scans.reference_scan, name="reference_scan"),
     path("references/<uuid:id>/file", media.reference_file, name="reference_file"),
     path(
         "references/<uuid:id>/thumb/<int:size>.webp",

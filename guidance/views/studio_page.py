@@ -81,6 +81,11 @@ class Slot:
         return self.value.kind is ControlNetKind.STYLE
 
     @property
+    def is_code(self) -> bool:
+        """A picture whose QR code has to be readable."""
+        return self.value.kind is ControlNetKind.QR
+
+    @property
     def exact(self) -> bool:
         return is_exact(self.value.kind, self.draft.get("mode"))
 

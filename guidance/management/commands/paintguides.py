@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 
 def _pairs() -> dict[str, bytes]:
-    made = {}
+    made: dict[str, bytes] = {}
     for kind, (reference, prompt, seed, strength) in PAIRS.items():
         picture = reference()
         result = painted(prompt, seed, *drawn.SIZE, (Guide(kind, picture, strength, 1.0),))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
+from guidance.domain.preflight import Looked
 from guidance.domain.recipe import Recipe
 from guidance.models import Account, Generation, Image, Membership, Reference
 from guidance.services import accounts, generations
@@ -35,6 +36,11 @@ class Known:
     scan_text: str = ""
     is_clear: bool = False
     was_turned: bool = False
+
+    @property
+    def looked(self) -> Looked:
+        """The same as the rules for remarks know it."""
+        return Looked((self.width, self.height), self.sha256, self.is_clear, self.was_turned)
 
 
 Pictures = dict[Picture, Known]

@@ -12,7 +12,9 @@ from guidance.views import (
     gallery_trash,
     health,
     image,
+    kind_guide,
     media,
+    scans,
     studio,
     studio_prompts,
 )
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/models", studio.studio_models, name="studio_models"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
     path("studio/account", studio.studio_account, name="studio_account"),
+    path("guidance/", kind_guide.guide, name="guide"),
+    path("guidance/<slug:kind>", kind_guide.guide_kind, name="guide_kind"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme", theme, name="theme"),
@@ -59,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<uuid:id>/lineage", image.image_lineage, name="image_lineage"),
     path("images/<uuid:id>/request/<slug:form>", image.image_request, name="image_request"),
     path("images/<uuid:id>/thumb/<int:size>.webp", media.image_thumb, name="image_thumb"),
+    path("images/<uuid:id>/scan", scans.image_scan, name="image_scan"),
+    path("references/<uuid:id>/scan", scans.reference_scan, name="reference_scan"),
     path("references/<uuid:id>/file", media.reference_file, name="reference_file"),
     path(
         "references/<uuid:id>/thumb/<int:size>.webp",

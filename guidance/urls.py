@@ -14,6 +14,7 @@ from guidance.views import (
     image,
     media,
     studio,
+    studio_import,
     studio_prompts,
 )
 from guidance.views.theme import theme
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
+    path("studio/import", studio_import.studio_import, name="studio_import"),
+    path("studio/request/<slug:form>", studio_import.studio_request, name="studio_request"),
     path("studio/account", studio.studio_account, name="studio_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

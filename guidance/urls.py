@@ -16,6 +16,7 @@ from guidance.views import (
     media,
     scans,
     studio,
+    studio_import,
     studio_prompts,
 )
 from guidance.views.theme import theme
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
+    path("studio/import", studio_import.studio_import, name="studio_import"),
+    path("studio/request/<slug:form>", studio_import.studio_request, name="studio_request"),
     path("studio/account", studio.studio_account, name="studio_account"),
     path("guidance/", kind_guide.guide, name="guide"),
     path("guidance/<slug:kind>", kind_guide.guide_kind, name="guide_kind"),

@@ -129,10 +129,13 @@ def pieces(
     return render(request, "guidance/studio/_answer.html", whole, status=status)
 
 
-def telling(answer: HttpResponse, text: str) -> HttpResponse:
-    """The answer with a passing word, where there is one."""
+def telling(answer: HttpResponse, text: str, undo: str = "") -> HttpResponse:
+    """The answer with a passing word, where there is one, and the button that takes it back."""
+    toast: dict[str, Any] = {"text": text}
+    if undo:
+        toast["action"] = {"label": "Undo", "event": "studio:do", "detail": {"value": undo}}
     if text:
-        answer["HX-Trigger"] = json.dumps({"toast": {"text": text}})
+        answer["HX-Trigger"] = json.dumps({"toast": toast})
     return answer
 
 

@@ -272,9 +272,9 @@ document.addEventListener("htmx:error", (event) => {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 });
 
-// A picked picture closes the picker.
+// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to.
 document.addEventListener("submit", (event) => {
-  if (event.submitter?.name === "pick") byId("picker-dialog")?.close();
+  if (event.target === form) event.submitter?.closest("dialog")?.close();
 });
 
 count();

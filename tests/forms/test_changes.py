@@ -11,9 +11,9 @@ from guidance.domain.problem import Fix, FixAction, FixFormatError
 from guidance.domain.recipe import Recipe
 from guidance.forms import changes
 from guidance.forms.changes import fix_name, recipe_in
-from guidance.forms.model_change import asks_first, carried_out, proposed, settled, with_model
 from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft
+from guidance.forms.model_change import asks_first, carried_out, proposed, settled, with_model
 from guidance.forms.recipes import initial_from
 from tests.domain.recipes import LIGHTNING
 from tests.forms.composed import DREAMSHAPER, KINO, PHOENIX, draft, recipes, started

@@ -339,3 +339,15 @@ def test_a_second_try_stores_no_picture_again(as_bob: Client, bob: Membership) -
     again = pressed(as_bob, first, "recipe:styles")
     assert again.slot("1", "picture") == first.slot("1", "picture")
     assert Reference.objects.filter(team=bob.team).count() == 2
+
+
+def test_a_negative_prompt_that_is_closed_says_that_it_is_kept_and_not_sent(
+    as_alice: Client, two: Page
+) -> None:
+    opened_box = pressed(as_alice, two, "avoid", negative_prompt="text, clutter")
+    assert re.search(r'id="avoid-kept" hidden', opened_box.text)
+    closed = pressed(as_alice, opened_box, "avoid")
+    assert closed.values["negative_prompt"] == "text, clutter"
+    assert re.search(r'id="avoid-kept">', closed.text)
+    empty = pressed(as_alice, closed, "refresh", negative_prompt="")
+    assert re.search(r'id="avoid-kept" hidden', empty.text)

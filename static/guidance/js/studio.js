@@ -208,6 +208,8 @@ function fold(event, button) {
   field.value = part.hidden ? "" : "on";
   const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
   button.setAttribute(state, String(!part.hidden));
+  const kept = byId(`${part.id}-kept`);
+  if (kept) kept.hidden = !part.hidden || part.querySelector("textarea").value.trim() === "";
   if (!part.hidden) part.querySelector("textarea, input, select")?.focus();
   window.htmx.trigger(byId("checker"), "check", {}, false);
 }

@@ -30,10 +30,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The body of POST /generations; `unknown` names the placeholders that stand in it."""
+    """The body of a POST; `unknown` names the placeholders that stand in it."""
 
     body: Body
     unknown: tuple[str, ...] = ()
+    path: str = "generations"
 
 
 def request_of(
@@ -69,7 +70,7 @@ def written(form: Form, request: Request, api_url: str) -> str:
     """Write a request in one of the forms; `api_url` is the API's base address."""
     if form is Form.JSON:
         return _json(request.body) + "\n"
-    address = f"{api_url.rstrip('/')}/generations"
+    address = f"{api_url.rstrip('/')}/{request.path}"
     text = _curl if form is Form.CURL else _python
     return _notes(request.unknown) + text(address, request.body)
 

@@ -20,6 +20,10 @@ class Generation(models.Model):
     it repeat what lists and queries need. `state` only moves by a conditional UPDATE
     (`guidance.services`), and `version` grows with each visible change.
     `expected_seconds` is how long this model and size usually take, when it was sent.
+
+    A run with a `transform` makes a variation of `source_image`: `variation` is the frozen JSON
+    of `guidance.domain.variations.Variation.to_json()`, and the recipe, prompt and seed are those
+    that the picture goes back to.
     """
 
     class State(models.TextChoices):
@@ -35,6 +39,13 @@ class Generation(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         STALLED = "stalled", "Stalled"
 
+    class Transform(models.TextChoices):
+        NONE = "", "Generation"
+        UPSCALE = "upscale", "Upscale"
+        NOBG = "nobg", "Remove background"
+        UNZOOM = "unzoom", "Unzoom"
+        UNIVERSAL = "universal", "Universal upscale"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="generations")
     member = models.ForeignKey(
@@ -45,6 +56,17 @@ class Generation(models.Model):
     retry_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries"
     )
+    transform = models.CharField(
+        max_length=12, choices=Transform, default=Transform.NONE, blank=True
+    )
+    source_image = models.ForeignKey(
+        "guidance.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="variations",
+    )
+    variation = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     version = models.PositiveIntegerField(default=1)
     recipe = models.JSONField()
@@ -100,6 +122,11 @@ class Generation(models.Model):
                 fields=["model_id", "-ended_at"],
                 name="durations_by_model",
                 condition=models.Q(state="complete"),
+            ),
+            models.Index(
+                fields=["transform", "-ended_at"],
+                name="durations_by_transform",
+                condition=models.Q(state="complete") & ~models.Q(transform=""),
             ),
         ]
 

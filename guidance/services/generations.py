@@ -5,10 +5,11 @@ Starting is one transaction that ends before anything is sent; the worker takes 
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from guidance.domain import catalogue, pricing
@@ -16,7 +17,7 @@ from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
 from guidance.domain.states import RETRYABLE, State
 from guidance.models import Account, Attempt, Generation, Image, Membership
-from guidance.services import accounts, doorbell, live, moves, slots
+from guidance.services import accounts, clicks, doorbell, live, moves, slots, variations
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
@@ -46,20 +47,15 @@ def start(
     The same team and token always return the same run, so a second click, Back and resubmit or a
     lost answer never make a second one. Raises Refused or NoAccount; nothing is written then.
     """
-    known = _by_token(member, client_token)
+    known = clicks.known(member, client_token)
     if known is not None:
         return known
     account = accounts.current(member.team)
     if account is None:
         raise NoAccount
     pictures = _checked(member, recipe)
-    try:
-        return _written(member, account, recipe, client_token, retry_of, pictures)
-    except IntegrityError:
-        known = _by_token(member, client_token)
-        if known is None:
-            raise
-        return known
+    write = partial(_written, member, account, recipe, client_token, retry_of, pictures)
+    return clicks.once(member, client_token, write)
 
 
 def cancel(*, generation: Generation) -> bool:
@@ -86,7 +82,8 @@ def cancel(*, generation: Generation) -> bool:
 def retry(*, generation: Generation, client_token: UUID) -> Generation:
     """Ask for the same again: a new run, or the same one when only its files are missing.
 
-    Raises Refused when a picture of the recipe is gone, as `start` does.
+    Raises Refused when a picture of the recipe is gone, as `start` does, and
+    `variations.NotOffered` when the picture of a variation is.
     """
     if generation.trouble == "gone" and _fetch_again(generation):
         return generation
@@ -95,6 +92,8 @@ def retry(*, generation: Generation, client_token: UUID) -> Generation:
     member = Membership.objects.select_related("team", "user").get(
         team=generation.team_id, user=generation.member_id
     )
+    if generation.transform:
+        return variations.again(member=member, generation=generation, client_token=client_token)
     return start(
         member=member,
         recipe=recipe_of(generation),
@@ -113,10 +112,6 @@ def hide(*, generation: Generation) -> None:
 def recipe_of(generation: Generation) -> Recipe:
     """Return the recipe that a run was started with. Raises RecipeFormatError for a foreign one."""
     return Recipe.from_json(generation.recipe)
-
-
-def _by_token(member: Membership, client_token: UUID) -> Generation | None:
-    return Generation.objects.filter(team=member.team_id, client_token=client_token).first()
 
 
 def _checked(member: Membership, recipe: Recipe) -> slots.Pictures:

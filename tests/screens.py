@@ -38,6 +38,40 @@ MOST_BYTES = 60_000
 WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 BOTTLE = "Vibrant makeup bottle in a showroom, terracotta plinth, soft morning key light"
 # The magic words stand where a row has long cut the prompt off.
+PASTED = """curl --request POST \\
+     --url https://cloud.leonardo.ai/api/rest/v1/generations \\
+     --header 'authorization: Bearer <YOUR_API_KEY>' \\
+     --data '
+{
+  "prompt": "Vibrant makeup bottle in a showroom",
+  "modelId": "aa77f04e-3eec-4034-9c07-d0f619684628", //Kino XL
+  "width": 1040
+  "height": 644,
+  "alchemy": True,
+  "controlnets": [
+    {
+      "initImageId": <YOUR_INIT_IMAGE_ID>,
+      "initImageType": "UPLOADED",
+      "preprocessorId": 67, // Style Reference
+      "strengthType": "High",
+      "influence": 0.39,
+    },
+    {
+      "initImageId": <YOUR_GENERATED_IMAGE_ID>,
+      "initImageType": "GENERATED",
+      "preprocessorId": 67,
+      "weight": "1.3",
+      "influence": 0.64
+    },
+    {
+      "initImageId": <YOUR_INIT_IMAGE_ID>,
+      "initImageType": "UPLOADED",
+      "preprocessorId": 19,
+      "weight": 0.5,
+    },
+  ],
+}'
+"""
 TAIL = ", wide composition with plenty of quiet room around the subject, fine grain, no people"
 
 
@@ -126,6 +160,7 @@ def tour(browser: Browser, leoweb: Installation, folder: Path, wanted: frozenset
     colleague = Studio(entered(browser, leoweb, "priya@example.org"), folder, wanted)
     days_work(studio, colleague)
     shoot_studio(studio)
+    shoot_import(studio)
     shoot_rest(studio)
 
 
@@ -213,6 +248,25 @@ def shoot_studio(studio: Studio) -> None:
     studio.shoot("studio-incompatible")
 
 
+def shoot_import(studio: Studio) -> None:
+    """A pasted request with the repairs that it needed, then the plan of another model."""
+    page = studio.page
+    start_over(page)
+    page.get_by_role("button", name="Import and copy").click()
+    page.get_by_role("menuitem", name="Import…").first.click()
+    page.locator("#import-text").fill(PASTED)
+    studio.shoot("import")
+    page.get_by_role("button", name="Fill the composer").click()
+    expect(page.get_by_role("heading", name="What the import did")).to_be_visible()
+    studio.shoot("imported")
+    page.locator(".model-button").click()
+    studio.shoot("models")
+    page.locator("#model-list").get_by_text("DreamShaper v7").click()
+    expect(page.get_by_role("heading", name="Switch to DreamShaper v7?")).to_be_visible()
+    studio.shoot("model-plan")
+    page.get_by_role("button", name="Keep Kino XL").click()
+
+
 def shoot_rest(studio: Studio) -> None:
     page = studio.page
     run = page.locator("article.run", has_text="Vibrant makeup").first
@@ -221,6 +275,7 @@ def shoot_rest(studio: Studio) -> None:
         "gallery": "/gallery/?scope=mine",
         "gallery-team": "/gallery/?scope=team",
         "image": image,
+        "guide": "/guide/",
         "password": "/account/password/change/",
         "not-found": "/nothing/",
     }

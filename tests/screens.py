@@ -32,46 +32,13 @@ from tests.journeys.steps import (
     upload,
     weight,
 )
+from tests.leonardo import pastes
 
 FOLDER = ROOT / "docs" / "screens"
 MOST_BYTES = 60_000
 WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 BOTTLE = "Vibrant makeup bottle in a showroom, terracotta plinth, soft morning key light"
 # The magic words stand where a row has long cut the prompt off.
-PASTED = """curl --request POST \\
-     --url https://cloud.leonardo.ai/api/rest/v1/generations \\
-     --header 'authorization: Bearer <YOUR_API_KEY>' \\
-     --data '
-{
-  "prompt": "Vibrant makeup bottle in a showroom",
-  "modelId": "aa77f04e-3eec-4034-9c07-d0f619684628", //Kino XL
-  "width": 1040
-  "height": 644,
-  "alchemy": True,
-  "controlnets": [
-    {
-      "initImageId": <YOUR_INIT_IMAGE_ID>,
-      "initImageType": "UPLOADED",
-      "preprocessorId": 67, // Style Reference
-      "strengthType": "High",
-      "influence": 0.39,
-    },
-    {
-      "initImageId": <YOUR_GENERATED_IMAGE_ID>,
-      "initImageType": "GENERATED",
-      "preprocessorId": 67,
-      "weight": "1.3",
-      "influence": 0.64
-    },
-    {
-      "initImageId": <YOUR_INIT_IMAGE_ID>,
-      "initImageType": "UPLOADED",
-      "preprocessorId": 19,
-      "weight": 0.5,
-    },
-  ],
-}'
-"""
 TAIL = ", wide composition with plenty of quiet room around the subject, fine grain, no people"
 
 
@@ -254,7 +221,7 @@ def shoot_import(studio: Studio) -> None:
     start_over(page)
     page.get_by_role("button", name="Import and copy").click()
     page.get_by_role("menuitem", name="Import…").first.click()
-    page.locator("#import-text").fill(PASTED)
+    page.locator("#import-text").fill(pastes.STYLES)
     studio.shoot("import")
     page.get_by_role("button", name="Fill the composer").click()
     expect(page.get_by_role("heading", name="What the import did")).to_be_visible()
@@ -275,7 +242,7 @@ def shoot_rest(studio: Studio) -> None:
         "gallery": "/gallery/?scope=mine",
         "gallery-team": "/gallery/?scope=team",
         "image": image,
-        "guide": "/guide/",
+        "guide": "/guidance/",
         "password": "/account/password/change/",
         "not-found": "/nothing/",
     }

@@ -75,7 +75,7 @@ def test_the_palette_follows_the_ratio_of_two_influences(me: Stranger, prompt: s
     [(1, easel.still_life), (1, easel.drawing), (5, easel.drawing), (10, easel.drawing)],
     ids=["edge of a photograph", "edge of a drawing", "line art", "sketch"],
 )
-def test_outlines_overlap_more_with_more_weight(
+def test_outlines_are_kept_and_stand_out_more_with_more_weight(
     me: Stranger, number: int, reference: Callable[[], Pixels], prompt: str
 ) -> None:
     picture = reference()
@@ -83,6 +83,9 @@ def test_outlines_overlap_more_with_more_weight(
     overlaps = [easel.edge_overlap(one, picture) for one in found]
     assert rises(overlaps, slack=0.03), overlaps
     assert overlaps[-1] > 0.8
+    # nearly every outline is there at half the weight, and each gets clearer to the end
+    contrasts = [easel.edge_contrast(one, picture) for one in found]
+    assert all(b > a for a, b in pairwise(contrasts)), contrasts
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,11 @@ class Imported:
     recipe: Recipe
     notes: tuple[Note, ...] = ()
 
+    @property
+    def is_old(self) -> bool:
+        """Whether it came in the format before `controlnets`, so that it may go out so, too."""
+        return any(note.kind is NoteKind.UPGRADED for note in self.notes)
+
 
 def imported(*, member: Membership, text: str, run_called: RunCalled) -> Imported:
     """Read a pasted text. `run_called` finds a run that this person may take, by either id.

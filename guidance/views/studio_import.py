@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from guidance.forms import changes
 from guidance.forms.draft import Draft
 from guidance.forms.imports import ImportForm
-from guidance.forms.recipes import initial_from
+from guidance.forms.recipes import ON, initial_from
 from guidance.models import Membership
 from guidance.services import exporting, importing
 from guidance.services.importing import Imported, NotARequest
@@ -65,6 +65,8 @@ def _filled(request: HttpRequest, member: Membership, found: Imported) -> HttpRe
     before = posted if posted.fields else studio_drafts.current(request)
     is_kept = studio_drafts.put_aside_unless_blank(request, before)
     draft = initial_from(found.recipe)
+    if found.is_old:
+        draft = draft.having(old_offer=ON)
     studio_drafts.remember(request, draft)
     notes = [(note.kind.value, note.text) for note in found.notes]
     if not request.htmx:  # type: ignore[attr-defined]

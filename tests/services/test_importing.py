@@ -11,7 +11,6 @@ import pytest
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Picture, Recipe
 from guidance.models import Account, Generation, Membership, RemoteCopy
-from guidance.sandbox.server import Sandbox
 from guidance.services import generations, importing
 from guidance.services.importing import Imported, NotARequest
 from tests.factories import a_reference
@@ -78,7 +77,12 @@ def test_a_generation_that_nobody_knows_is_refused(studio: Account, alice: Membe
         imported(alice, str(uuid4()))
 
 
-def test_an_api_that_does_not_answer_is_told(alice: Membership, box: Sandbox) -> None:
+def test_an_api_that_does_not_answer_is_told(alice: Membership, account: Account) -> None:
+    with pytest.raises(NotARequest, match="Leonardo could not be asked for this generation"):
+        imported(alice, str(uuid4()))
+
+
+def test_a_team_without_an_account_is_told(alice: Membership) -> None:
     with pytest.raises(NotARequest, match="no Leonardo account"):
         imported(alice, str(uuid4()))
 

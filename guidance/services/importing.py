@@ -126,7 +126,8 @@ def _from_leonardo(member: Membership, id: str) -> Imported:
         with accounts.client_for(account) as client:
             found = client.generation(id)
     except LeonardoError as error:
-        raise NotARequest(f"Leonardo could not be asked for this generation. {error}") from error
+        said = f"Leonardo could not be asked for this generation. {error.meaning}"
+        raise NotARequest(said) from error
     if found is None:
         raise NotARequest(_UNKNOWN)
     mapped = recipe_of(_body(found))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from guidance.forms import changes
+from guidance.forms import model_change
 from guidance.forms.draft import Draft
 from guidance.forms.imports import ImportForm
 from guidance.forms.recipes import ON, initial_from
@@ -93,7 +93,7 @@ def studio_request(request: HttpRequest, form: str) -> HttpResponse:
     member, wanted = access.member(request), exporting.form_of(form)
     if wanted is None:
         raise Http404
-    draft, _ = changes.settled(Draft.from_post(request.POST.dict()))
+    draft, _ = model_change.settled(Draft.from_post(request.POST.dict()))
     recipe = composer_for(member, draft).sendable
     try:
         text, status = exporting.recipe_text(member=member, recipe=recipe, form=wanted), 200

@@ -6,3 +6,4 @@ import "../js/studio-slots.js";
 import "../js/studio-influence.js";
 import "../js/studio-models.js";
 import "../js/studio-paste.js";
+import "../js/copy.js";

@@ -18,9 +18,16 @@ from guidance.forms.draft import Draft
 from guidance.forms.model_change import ModelChange
 from guidance.forms.recipes import initial_from
 from guidance.models import Membership
-from guidance.services import composing, generations, references
+from guidance.services import composing, generations
 from guidance.services.references import PictureProblem
-from guidance.views import access, studio_actions, studio_answers, studio_drafts, studio_uploads
+from guidance.views import (
+    access,
+    studio_actions,
+    studio_answers,
+    studio_carried,
+    studio_drafts,
+    studio_uploads,
+)
 from guidance.views.studio_models import rows
 from guidance.views.studio_page import composer_for
 
@@ -36,12 +43,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     if {"remix", "use", "use_reference"} & request.GET.keys():
         return _filled(request, member)
     said, can_go_back = studio_drafts.said(request)
+    draft = studio_drafts.current(request).having(picking="")
     extra: dict[str, Any] = {
         "said": said,
         "can_go_back": can_go_back,
         "imported": studio_drafts.notes(request),
+        "carried": studio_carried.offers(request, draft),
     }
-    draft = studio_drafts.current(request).having(picking="")
     return studio_answers.page(request, member, draft, **extra)
 
 
@@ -107,6 +115,7 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
     studio_drafts.remember(request, done.draft)
     extra: dict[str, Any] = {"upload_problems": problems, "said": done.said}
     extra |= {"can_go_back": done.can_go_back, "change": done.change, **done.extra}
+    extra["carried"] = studio_carried.offers(request, done.draft)
     status = 422 if problems else 200
     if not request.htmx:  # type: ignore[attr-defined]
         extra["said"] = (*done.said, *((done.told,) if done.told else ()))
@@ -116,6 +125,8 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
     shown = studio_answers.context(member, done.draft, **extra)
     shown["picking"] = done.draft.get("picking")
     names = (*_changed_pieces(posted, done.draft), *done.pieces)
+    if shown["carried"]:
+        names = tuple(dict.fromkeys((*names, studio_carried.PIECE)))
     answer = studio_answers.pieces(request, shown, names, status=status)
     return studio_answers.telling(answer, done.told, done.undo)
 
@@ -166,7 +177,7 @@ def studio_upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or upload is None:
         return JsonResponse({"message": "Choose a picture first."}, status=422)
     try:
-        row = references.store(member=member, upload=upload)
+        row = studio_uploads.stored(request, member, upload)
     except PictureProblem as problem:
         return JsonResponse({"message": str(problem)}, status=422)
     return JsonResponse({"picture": f"uploaded:{row.pk}", "name": row.name}, status=201)

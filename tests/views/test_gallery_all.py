@@ -154,8 +154,7 @@ def test_the_trash_shows_its_pictures_to_those_who_may_restore_them(
     for client, expected in sees.items():
         answers = [client.get(thumb[image]) for image in (hers, his)]
         assert [answer.status_code for answer in answers] == expected
-        for answer in answers:
-            answer.close()
+        assert all(answer.getvalue() for answer in answers)  # read to its end, a file is closed
     assert as_alice.get(reverse("image", args=[hers.pk])).status_code == 404
 
 

@@ -79,8 +79,7 @@ def test_at_most_24_pictures_are_fetched_until_somebody_moves(desk: Page, enter:
     page.goto("about:blank")
     asked.clear()
     page.goto("/gallery/?scope=team")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(2000)
     assert len(asked) == MOST_AT_FIRST
     assert tiles(page).count() == MOST_AT_FIRST
     page.mouse.move(700, 500)
@@ -105,6 +104,9 @@ def test_everything_is_selected_collected_found_and_taken_apart(desk: Page, ente
     desk.get_by_role("link", name=f"Select all {FILLED}").click()
     expect(bar(desk)).to_contain_text(f"{FILLED} selected")
     expect(bar(desk)).to_contain_text("MB")
+    for words in ("in", "out of"):
+        bar(desk).get_by_role("button", name="Favourite").click()
+        expect(desk.get_by_text(f"{FILLED} images {words} your favourites")).to_be_visible()
     bar(desk).get_by_role("button", name="Add to collection").click()
     dialog = desk.get_by_role("dialog", name=f"Add {FILLED} images to a collection")
     dialog.get_by_role("button", name="Create and add").click()
@@ -200,8 +202,7 @@ def test_a_picture_is_uploaded_and_used_in_the_studio(
     assert page.locator(".tile-link").count() >= 1
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (320, "light")])
 def test_on_a_phone_filters_are_a_sheet_and_a_tap_selects(
     width: int, scheme: str, desk: Page, enter: Enter
 ) -> None:
@@ -212,7 +213,7 @@ def test_on_a_phone_filters_are_a_sheet_and_a_tap_selects(
     assert overflow(page) == 0
     assert findings(page) == []
     page.get_by_role("button", name=re.compile("Filters")).tap()
-    sheet = page.get_by_role("group", name="Filters")
+    sheet = page.get_by_role("group", name="Filters", exact=True)
     sheet.get_by_label("Last 7 days").check()
     expect(page.locator("#filter-count")).to_contain_text("2")
     assert findings(page) == []
@@ -243,30 +244,32 @@ def short_targets(room: Locator) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1024, "dark")])
 def test_a_selection_at_a_desk_is_readable(
     width: int, scheme: str, desk: Page, enter: Enter
 ) -> None:
     page = enter(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.goto("/gallery/?scope=team&kind=style&model=aa77f04e-3eec-4034-9c07-d0f619684628")
     page.goto("/gallery/?scope=team&size=square")
     page.get_by_role("checkbox", name="Select").first.check()
     assert findings(page) == []
     assert overflow(page) == 0
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["q=l", "q=" + "lake%20" * 1400, "q=%22NEAR(a%20b)%22%20OR%20*", "model=%00&kind=x&size=0x0",
-     "collection=nonsense&sort=loudest&person=bob", "after=AAAA&sort=oldest", "from=never"],
-)  # fmt: skip
-def test_an_address_of_nonsense_is_a_gallery(query: str, enter: Enter) -> None:
+def test_an_address_of_nonsense_is_a_gallery(enter: Enter) -> None:
     page = enter()
-    answer = page.goto(f"/gallery/?{query}")
-    assert answer
-    assert answer.status == 200
-    expect(page.get_by_role("heading", name="Gallery", exact=True)).to_be_visible()
+    for query in (
+        "q=l",
+        "q=" + "lake%20" * 1400,
+        "q=%22NEAR(a%20b)%22%20OR%20*",
+        "model=%00&kind=x&size=0x0",
+        "collection=nonsense&sort=loudest&person=bob",
+        "after=AAAA&sort=oldest",
+        "from=never",
+    ):
+        answer = page.goto(f"/gallery/?{query}")
+        assert answer
+        assert answer.status == 200
+        expect(page.get_by_role("heading", name="Gallery", exact=True)).to_be_visible()
 
 
 def test_the_cursor_of_another_team_opens_nothing(desk: Page, enter: Enter) -> None:

@@ -14,8 +14,11 @@ from guidance.views import (
     gallery_uploads,
     health,
     image,
+    kind_guide,
     media,
+    scans,
     studio,
+    studio_import,
     studio_prompts,
 )
 from guidance.views.theme import theme
@@ -28,7 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
+    path("studio/import", studio_import.studio_import, name="studio_import"),
+    path("studio/request/<slug:form>", studio_import.studio_request, name="studio_request"),
     path("studio/account", studio.studio_account, name="studio_account"),
+    path("guidance/", kind_guide.guide, name="guide"),
+    path("guidance/<slug:kind>", kind_guide.guide_kind, name="guide_kind"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme", theme, name="theme"),
@@ -84,6 +91,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<uuid:id>/lineage", image.image_lineage, name="image_lineage"),
     path("images/<uuid:id>/request/<slug:form>", image.image_request, name="image_request"),
     path("images/<uuid:id>/thumb/<int:size>.webp", media.image_thumb, name="image_thumb"),
+    path("images/<uuid:id>/scan", scans.image_scan, name="image_scan"),
+    path("references/<uuid:id>/scan", scans.reference_scan, name="reference_scan"),
     path("references/<uuid:id>/file", media.reference_file, name="reference_file"),
     path(
         "references/<uuid:id>/thumb/<int:size>.webp",

@@ -84,6 +84,8 @@ def _row(member: Membership, name: str, cleaned: pictures.Cleaned) -> Reference:
             "width": cleaned.width,
             "height": cleaned.height,
             "color": cleaned.color,
+            "is_clear": cleaned.is_clear,
+            "was_turned": cleaned.was_turned,
         },
     )
     return reference

@@ -52,6 +52,17 @@ def remixable(request: HttpRequest, id: UUID) -> Generation:
     return found
 
 
+def run_called(request: HttpRequest, id: UUID) -> Generation | None:
+    """Return the run with that id, ours or Leonardo's, if the person may take its recipe."""
+    team = member(request).team
+    named = Q(pk=id) | Q(remote_id=str(id))
+    found = Generation.objects.filter(named, team=team).values_list("pk", flat=True).first()
+    try:
+        return remixable(request, found) if found else None
+    except Http404:
+        return None
+
+
 def image(request: HttpRequest, id: UUID) -> Image:
     """Return a stored image of the person's team."""
     mine = member(request)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, kinds_for
+from guidance.domain.filters import Filters
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import Image, Membership
-from guidance.services import comparing, files, gallery, kind_words
+from guidance.services import comparing, files, gallery, kind_words, walking
 from guidance.services.comparing import Other
 from guidance.services.recipe_views import RecipeView, recipe_view
 from guidance.services.slots import INIT_IMAGE
@@ -54,8 +55,9 @@ def image_page(
     scope: str = "",
     compare: str | None = None,
     view: str = "",
+    filters: Filters = gallery.EVERYTHING,
 ) -> ImagePage:
-    """Return what the page of an image shows to this person.
+    """Return what the page of an image shows to this person; neighbours are among the filtered.
 
     Without a scope the person's own images stand among "mine", others among "team". `compare`
     names what it is laid beside; `view` "beside" puts the two next to each other.
@@ -69,7 +71,7 @@ def image_page(
         image=image,
         favourite=gallery.is_favourite(user=member.user, image=image),
         recipe=recipe,
-        beside=gallery.neighbours(image, member=member, scope=chosen),
+        beside=_beside(image, member, chosen, filters),
         others=others,
         compared=comparing.chosen(others, compare),
         beside_view=view == "beside",
@@ -78,6 +80,14 @@ def image_page(
         other_uses=can_not,
         scope=gallery.scope_of(chosen),
     )
+
+
+def _beside(image: Image, member: Membership, scope: str, filters: Filters) -> gallery.Neighbours:
+    found = gallery.neighbours(image, member=member, scope=scope)
+    if not filters.any:
+        return found
+    newer, older = walking.beside(image, member=member, scope=scope, filters=filters)
+    return replace(found, newer=newer, older=older)
 
 
 def uses(base: Base | None) -> tuple[tuple[Use, ...], tuple[Use, ...]]:

@@ -50,6 +50,14 @@ def remixable(request: HttpRequest, id: UUID) -> Generation:
     return found
 
 
+def ancestor(request: HttpRequest, text: str) -> Generation | None:
+    """Return the run that a form names as what it began with, None where there is none to see."""
+    try:
+        return remixable(request, UUID(text))
+    except (ValueError, Http404):
+        return None
+
+
 def image(request: HttpRequest, id: UUID) -> Image:
     """Return a stored image of the person's team."""
     mine = member(request)

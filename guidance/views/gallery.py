@@ -118,7 +118,7 @@ def _context(page: galleries.Page) -> dict[str, Any]:
     more = _query(page, after=page.next_cursor, **inside) if page.next_cursor else ""
     news = None if page.filters.beyond_favourites else gallery_news.start(page=page)
     scopes = [(scope, _query(replace(page, scope=scope))) for scope in galleries.SCOPES]
-    return {"page": page, "more": more, "news": news, "scopes": scopes}
+    return {"page": page, "here": _query(page), "more": more, "news": news, "scopes": scopes}
 
 
 def _query(page: galleries.Page, **further: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -46,7 +45,7 @@ def _filled(request: HttpRequest, member: Membership) -> HttpResponse:
     if "remix" in request.GET:
         run = access.remixable(request, _uuid(request.GET["remix"]))
         is_kept = studio_drafts.put_aside_unless_blank(request, draft)
-        draft = initial_from(generations.recipe_of(run))
+        draft = initial_from(generations.recipe_of(run)).having(remix_of=str(run.pk))
         text = "Everything of that run is back: prompt, references, settings."
         studio_drafts.say_next(request, text, can_go_back=is_kept)
     else:
@@ -185,8 +184,16 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
     agreed = request.POST.get("leave_out", "") == composer.left_out_letters
     if problems or change or not composer.ready or not agreed:
         return _refused(request, member, composer, token, problems, change)
+    before = None if request.htmx else generations.sent_with(member=member, client_token=token)  # type: ignore[attr-defined]
+    if before is not None:
+        return studio_answers.page(request, member, draft, status=409, sent_before=before)
     try:
-        sent = composing.send(member=member, recipe=composer.sendable, token=token)
+        sent = composing.send(
+            member=member,
+            recipe=composer.sendable,
+            token=token,
+            remix_of=access.ancestor(request, draft.get("remix_of")),
+        )
     except generations.Refused as refused:
         told = [problem.message for problem in refused.problems]
         return _refused(request, member, composer, token, told, change)
@@ -210,8 +217,6 @@ def _started(
     studio_drafts.remember(request, draft)
     told = "" if sent.is_new else "This was already sent. Its run is in the feed."
     if not request.htmx:  # type: ignore[attr-defined]
-        if told:
-            messages.info(request, told)
         response = HttpResponseRedirect("/")
         response.status_code = SEE_OTHER
         return response

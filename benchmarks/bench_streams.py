@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import redis
 import requests
+import uvloop
 
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, Installation, installation
@@ -77,7 +78,8 @@ def main() -> bool:
             ) as leoweb,
         ):
             leoweb.manage("addmember", BOB, "--team", "Studio", "--password", PASSWORD)
-            return asyncio.run(_measure(leoweb))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                return runner.run(_measure(leoweb))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

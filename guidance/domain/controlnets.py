@@ -24,7 +24,8 @@ class ControlNet:
     """One way in which a picture guides a generation.
 
     `icon` names a Lucide icon. `preprocessors` maps a base to the id the API wants.
-    `alternatives` are kinds that come closest, best first. `summary` is one sentence.
+    `alternatives` are kinds that come closest, best first. `summary` is one sentence;
+    `purpose` says in two what it is good for and which picture suits it.
     """
 
     kind: Kind
@@ -35,6 +36,7 @@ class ControlNet:
     scale: Scale = PLAIN
     max_count: int = MAX_REFERENCES
     alternatives: tuple[Kind, ...] = ()
+    purpose: str = ""
 
     @property
     def names(self) -> tuple[StrengthType, ...]:
@@ -75,6 +77,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Borrows palette, light and texture, not the subject.",
             _newer(67, 166, 299, 298, 431),
             FIFTHS,
+            purpose="A look to match: a brand's colours, a painter's hand, a certain light. "
+            "What is in the picture comes from your prompt alone.",
         ),
         ControlNet(
             Kind.CHARACTER,
@@ -85,6 +89,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             THIRDS,
             max_count=1,
             alternatives=(Kind.CONTENT, Kind.STYLE, Kind.POSE),
+            purpose="One person again and again, in other places, clothes and light. "
+            "A clear picture of a single face works best.",
         ),
         ControlNet(
             Kind.CONTENT,
@@ -95,6 +101,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             THIRDS,
             max_count=1,
             alternatives=(Kind.EDGE, Kind.STYLE),
+            purpose="A composition to keep: the same things in the same places, in another look. "
+            "It holds less tightly than Edge to Image.",
         ),
         ControlNet(
             Kind.EDGE,
@@ -103,6 +111,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Follows the outlines found in the picture.",
             _classic(1, 12, 19),
             alternatives=(Kind.CONTENT,),
+            purpose="A product, a building or a room in another material or light. "
+            "Pictures with clear outlines work best.",
         ),
         ControlNet(
             Kind.DEPTH,
@@ -111,6 +121,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Keeps what is near and what is far.",
             _classic(3, 13, 20),
             alternatives=(Kind.CONTENT, Kind.EDGE),
+            purpose="The space of a room, a street or a landscape while all in it may change. "
+            "Photographs and depth maps both work.",
         ),
         ControlNet(
             Kind.POSE,
@@ -119,6 +131,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Keeps how people stand and move.",
             _classic(7, 16, 21),
             alternatives=(Kind.CONTENT, Kind.DEPTH),
+            purpose="A stance, a gesture, a leap. "
+            "Faces, clothes and place come from your prompt. The whole body should be in view.",
         ),
         ControlNet(
             Kind.TEXT,
@@ -127,6 +141,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Keeps lettering readable and works it into the scene.",
             _classic(11, 18, 22),
             alternatives=(Kind.CONTENT, Kind.EDGE),
+            purpose="A word or a logo as part of the scene. "
+            "Heavy dark letters on a light ground stay readable.",
         ),
         ControlNet(
             Kind.SKETCH,
@@ -135,6 +151,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Turns a rough sketch into a finished picture.",
             _classic(10, 17, None),
             alternatives=(Kind.EDGE, Kind.CONTENT),
+            purpose="A quick drawing that shall become a picture. "
+            "Dark strokes on white work best; light and colour come from your prompt.",
         ),
         ControlNet(
             Kind.NORMAL,
@@ -143,6 +161,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Keeps the relief of surfaces and how light falls on them.",
             _classic(6, 15, None),
             alternatives=(Kind.DEPTH, Kind.CONTENT),
+            purpose="Shapes from a 3D program, or the relief of a photograph. "
+            "The blue and pink maps that 3D programs export work best.",
         ),
         ControlNet(
             Kind.LINE_ART,
@@ -151,6 +171,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Follows clean drawn lines.",
             _classic(5, None, None),
             alternatives=(Kind.EDGE, Kind.CONTENT),
+            purpose="Comics, tattoos and technical drawings that want colour. "
+            "Photographs give too many lines: use Edge to Image for them.",
         ),
         ControlNet(
             Kind.PATTERN,
@@ -159,6 +181,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Hides a pattern's light and dark in the scene.",
             _classic(8, None, None),
             alternatives=(Kind.DEPTH, Kind.CONTENT),
+            purpose="A spiral, a grid or a shape that shows at the second look. "
+            "Strong light and dark work best.",
         ),
         ControlNet(
             Kind.QR,
@@ -167,6 +191,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             "Works a QR code into the scene so that it still scans.",
             _classic(9, None, None),
             alternatives=(Kind.TEXT, Kind.CONTENT),
+            purpose="A code that is part of the picture. "
+            "Use a plain black and white code, and try the result with a phone before printing.",
         ),
     )
 }

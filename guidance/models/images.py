@@ -10,10 +10,11 @@ from django.utils import timezone
 from guidance.models.accounts import Account
 from guidance.models.generations import Generation
 from guidance.models.people import User
+from guidance.models.scanned import Scanned
 from guidance.models.teams import Team
 
 
-class Image(models.Model):
+class Image(Scanned):
     """One image of a generation. The file is on disk before `state` says stored.
 
     `ratio` is width / height in hundredths, for rows that are laid out before files arrive.

@@ -8,13 +8,16 @@ from django.db import models
 
 from guidance.models.accounts import Account
 from guidance.models.people import User
+from guidance.models.scanned import Scanned
 from guidance.models.teams import Team
 
 
-class Reference(models.Model):
+class Reference(Scanned):
     """A picture that a person uploaded: our own re-encode, named by its content hash.
 
     One row per team and content; `sha256` is that of the stored file. Sizes in pixels.
+    `is_clear` says that parts of it are transparent, `was_turned` that the camera had noted a
+    turn which the file now has. `cut_from` is the picture that this one is a part of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,12 +30,21 @@ class Reference(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     color = models.CharField(max_length=7, default="#808080")
+    is_clear = models.BooleanField(default=False)
+    was_turned = models.BooleanField(default=False)
+    cut_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts"
+    )
+    cut_from_image = models.ForeignKey(
+        "guidance.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts"
+    )
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team", "sha256"], name="one_reference_per_content")
         ]
+        indexes = [models.Index(fields=["team", "-created_at", "-id"], name="references_of_team")]
 
     def __str__(self) -> str:
         return self.name or str(self.id)

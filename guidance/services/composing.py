@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
+from guidance.domain.preflight import Looked
 from guidance.domain.recipe import Recipe
 from guidance.models import Account, Generation, Image, Membership, Reference
 from guidance.services import accounts, generations
@@ -19,11 +20,27 @@ from guidance.services import accounts, generations
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A picture that the team has. `name` is the file's name of an upload."""
+    """A picture that the team has. `name` is the file's name of an upload; sizes in pixels.
+
+    `scan` and `scan_text` are what the row says of its QR code; `is_clear` and `was_turned` what
+    an upload was like.
+    """
 
     id: UUID
     source: Source
     name: str
+    width: int = 0
+    height: int = 0
+    sha256: str = ""
+    scan: str = ""
+    scan_text: str = ""
+    is_clear: bool = False
+    was_turned: bool = False
+
+    @property
+    def looked(self) -> Looked:
+        """The same as the rules for remarks know it."""
+        return Looked((self.width, self.height), self.sha256, self.is_clear, self.was_turned)
 
 
 Pictures = dict[Picture, Known]
@@ -40,11 +57,12 @@ def pictures_of(*, member: Membership, pictures: Collection[Picture]) -> Picture
         state=Image.State.STORED,
         deleted_at__isnull=True,
     )
-    text = CharField()
-    both = uploads.values_list("id", Value("uploaded", text), F("name")).union(
-        images.values_list("id", Value("generated", text), Value("", text))
-    )
-    known = (Known(id, Source(source), name) for id, source, name in both)
+    text, no = CharField(), Value(value=False)
+    same = ("width", "height", "sha256", "scan", "scan_text")
+    both = uploads.values_list(
+        "id", Value("uploaded", text), F("name"), *same, "is_clear", "was_turned"
+    ).union(images.values_list("id", Value("generated", text), Value("", text), *same, no, no))
+    known = (Known(id, Source(source), *rest) for id, source, *rest in both)
     return {Picture(one.source, one.id): one for one in known}
 
 

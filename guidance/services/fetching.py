@@ -23,7 +23,7 @@ from django.utils import timezone
 from guidance.domain.states import State
 from guidance.leonardo.errors import AddressRefused, LeonardoError
 from guidance.models import Generation, Image
-from guidance.services import accounts, files, live, moves, pictures, troubles
+from guidance.services import accounts, files, live, moves, pictures, scanning, troubles
 from guidance.services.crash import crash_here
 from guidance.services.troubles import Trouble
 
@@ -103,8 +103,9 @@ def _finish(home: _Home) -> None:
     """Write an image's thumbnails, then its row: from now on it is shown."""
     with _soon_again(home.image):
         crash_here("CP14")
-        color = pictures.thumbnails(home.kept.sha256, home.checked.extension)
-        _stored(home, color)
+        content = (home.kept.sha256, home.checked.extension)
+        color = pictures.thumbnails(*content)
+        _stored(home, color, scanning.columns_for(home.image.generation, *content))
     settle(home.image.generation, timezone.now())
 
 
@@ -162,7 +163,7 @@ def _claimed(image_id: UUID, now: datetime) -> Image | None:
     return Image.objects.select_related("generation", "account").get(pk=image_id)
 
 
-def _stored(home: _Home, color: str) -> None:
+def _stored(home: _Home, color: str, scan: scanning.Columns) -> None:
     checked = home.checked
     Image.objects.filter(pk=home.image.pk, state=Image.State.LISTED).update(
         state=Image.State.STORED,
@@ -176,6 +177,7 @@ def _stored(home: _Home, color: str) -> None:
         next_try_at=None,
         trouble="",
         stored_at=timezone.now(),
+        **scan,
     )
     live.publish_gallery(team_id=home.image.team_id)
 

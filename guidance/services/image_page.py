@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.filters import Filters
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import Image, Membership
-from guidance.services import comparing, files, gallery, kind_words, walking
+from guidance.services import comparing, files, gallery, kind_words, neighbours
 from guidance.services.comparing import Other
 from guidance.services.recipe_views import RecipeView, recipe_view
 from guidance.services.slots import INIT_IMAGE
@@ -38,7 +38,7 @@ class ImagePage:
     image: Image
     favourite: bool
     recipe: RecipeView
-    beside: gallery.Neighbours
+    beside: neighbours.Neighbours
     others: tuple[Other, ...]
     compared: Other | None
     beside_view: bool
@@ -66,12 +66,12 @@ def image_page(
     model = CATALOGUE.model(image.generation.model_id)
     can, can_not = uses(model.base if model else None)
     recipe = recipe_view(image.generation)
-    others = comparing.others(image, recipe.slots)
+    others = comparing.others(image, recipe.slots, compare)
     return ImagePage(
         image=image,
         favourite=gallery.is_favourite(user=member.user, image=image),
         recipe=recipe,
-        beside=_beside(image, member, chosen, filters),
+        beside=neighbours.neighbours(image, member=member, scope=chosen, filters=filters),
         others=others,
         compared=comparing.chosen(others, compare),
         beside_view=view == "beside",
@@ -80,14 +80,6 @@ def image_page(
         other_uses=can_not,
         scope=gallery.scope_of(chosen),
     )
-
-
-def _beside(image: Image, member: Membership, scope: str, filters: Filters) -> gallery.Neighbours:
-    found = gallery.neighbours(image, member=member, scope=scope)
-    if not filters.any:
-        return found
-    newer, older = walking.beside(image, member=member, scope=scope, filters=filters)
-    return replace(found, newer=newer, older=older)
 
 
 def uses(base: Base | None) -> tuple[tuple[Use, ...], tuple[Use, ...]]:

@@ -12,6 +12,11 @@ from guidance.services.slots import INIT_IMAGE
 
 INIT_IMAGE_LABEL = "Image to image"
 INIT_IMAGE_ICON = "image"
+INIT_IMAGE_SUMMARY = "Starts from the picture instead of from nothing."
+INIT_IMAGE_PURPOSE = (
+    "A picture that is nearly right: other colours, other materials, one more try. "
+    "Low strength leaves it freer, high strength stays close."
+)
 
 
 def label(kind: str) -> str:
@@ -29,6 +34,16 @@ def short_label(kind: str) -> str:
 def icon(kind: str) -> str:
     """Return the name of the kind's icon."""
     return INIT_IMAGE_ICON if kind == INIT_IMAGE else CONTROLNETS[ControlNetKind(kind)].icon
+
+
+def summary(kind: str) -> str:
+    """Return what the kind does, in one sentence."""
+    return INIT_IMAGE_SUMMARY if kind == INIT_IMAGE else controlnet(ControlNetKind(kind)).summary
+
+
+def purpose(kind: str) -> str:
+    """Return what the kind is good for and which picture suits it."""
+    return INIT_IMAGE_PURPOSE if kind == INIT_IMAGE else controlnet(ControlNetKind(kind)).purpose
 
 
 def title(prompt: str) -> str:

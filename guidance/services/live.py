@@ -87,10 +87,14 @@ class Listener:
         return mine and message["team"] == self.team_id
 
     def put(self, event: Event) -> None:
-        """Queue an event for the page."""
+        """Keep an event for the page until `ring`."""
         self._waiting.pop(event.name, None)
         self._waiting[event.name] = event
-        self._bell.set()
+
+    def ring(self) -> None:
+        """Let the page take what waits, if anything does."""
+        if self._waiting:
+            self._bell.set()
 
     def hang_up(self) -> None:
         """End the stream: the subscription is gone."""
@@ -100,10 +104,10 @@ class Listener:
     async def take(self, seconds: float) -> list[Event]:
         """Wait so long for events, return them together. Raises Silent when the line is cut."""
         try:
-            await asyncio.wait_for(self._bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
         except TimeoutError:
             return []
-        await asyncio.sleep(_TOGETHER_SECONDS)
         self._bell.clear()
         if self._silent:
             raise Silent
@@ -120,6 +124,7 @@ class Hub:
         self._listeners: WeakSet[Listener] = WeakSet()
         self._reader: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
+        self._ringing: asyncio.TimerHandle | None = None
 
     async def join(self, listener: Listener) -> None:
         """Start to feed a listener. Raises Silent when Redis is away."""
@@ -153,6 +158,15 @@ class Hub:
         for listener in list(self._listeners):
             if listener.concerns(message):
                 listener.put(event)
+        if self._ringing is None:
+            # One timer for all pages: a thousand of their own would be most of the work.
+            loop = asyncio.get_running_loop()
+            self._ringing = loop.call_later(_TOGETHER_SECONDS, self._ring)
+
+    def _ring(self) -> None:
+        self._ringing = None
+        for listener in list(self._listeners):
+            listener.ring()
 
 
 async def _subscribe() -> redis.asyncio.client.PubSub:

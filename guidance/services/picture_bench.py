@@ -92,7 +92,7 @@ _idle: SimpleQueue[_Helper] = SimpleQueue()
 def ask(request: dict[str, Any]) -> Reply:
     """Have one picture looked at in a process of its own. Raises TimeoutError."""
     coded = json.dumps(request).encode()
-    writes = bool(request["clean"] or request["thumbs"])
+    writes = bool(request["clean"] or request["thumbs"] or request.get("sight"))
     with _working if writes else _checking:
         try:
             return _asked(coded, _free())

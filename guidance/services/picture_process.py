@@ -9,18 +9,22 @@ process that forks, because it has no threads; ours has.
 Request: `source`, `format` ("PNG", "JPEG" or "WEBP"), `max_side` and `max_pixels`, then
 `decode` (false reads the header alone), `clean` (path without extension, or null), `thumbs`,
 each with `path`, the box `width` and `height` in px, and the `bytes` to aim at, and `whole`
-(null, or the `path` and `extension` "webp" or "jpg" of a conversion in full size).
-Answer: `width`, `height`, `frames`, `extension`, `color`, or `problem` with the sizes.
+(null, or the `path` and `extension` "webp" or "jpg" of a conversion in full size). `crop`
+(left, top, right, bottom in px) keeps a part alone; `sight` is an order for `picture_opencv`.
+Answer: `width`, `height`, `frames`, `extension`, `color`, `clear` (parts are transparent),
+`turned` (the camera had noted a turn), what was seen, or `problem` with the sizes.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
 import resource
 import sys
 import warnings
+from pathlib import Path
 from typing import Any, cast
 
 from PIL import Image, ImageCms, ImageOps
@@ -30,6 +34,8 @@ ADDRESS_SPACE = 512 * 1024 * 1024
 CPU_SECONDS = 10
 FILE_BYTES = 256 * 1024 * 1024
 OUT_OF_MEMORY = 3
+_ORIENTATION = 0x0112
+_TURNS = range(2, 9)
 
 
 def limit() -> None:
@@ -73,17 +79,34 @@ def _refused(facts: dict[str, Any], request: dict[str, Any]) -> str:
 
 
 def _work(picture: Image.Image, request: dict[str, Any]) -> dict[str, Any]:
+    turned = picture.getexif().get(_ORIENTATION, 1) in _TURNS
     ImageOps.exif_transpose(picture, in_place=True)
-    done: dict[str, Any] = {"width": picture.width, "height": picture.height}
-    wanted = request["clean"] or request["thumbs"] or request["whole"]
+    wanted = request["clean"] or request["thumbs"] or request["whole"] or request.get("sight")
     plain = _plain(picture) if wanted else picture
+    plain = plain.crop(request["crop"]) if request.get("crop") else plain
+    done: dict[str, Any] = {"width": plain.width, "height": plain.height}
+    done |= {"clear": wanted and plain.mode == "RGBA", "turned": turned}
     if request["clean"]:
         done["extension"] = _save(plain, request["clean"], request["format"])
     for thumb in request["thumbs"]:
         done["color"] = _thumb(plain, thumb)
     if request["whole"]:
         _convert(plain, request["whole"])
+    if request.get("sight"):
+        done |= _seen(plain, request["sight"])
     return done
+
+
+def _seen(plain: Image.Image, order: dict[str, Any]) -> dict[str, Any]:
+    """Have OpenCV look. It is loaded here, in the child: few pictures need it."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    path = Path(__file__).with_name("picture_opencv.py")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    sight = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sight)
+    return cast(dict[str, Any], sight.see(plain, order))
 
 
 def _plain(picture: Image.Image) -> Image.Image:

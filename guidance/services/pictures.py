@@ -18,10 +18,12 @@ from guidance.services.picture_problems import PictureProblem
 __all__ = [
     "Checked",
     "Cleaned",
+    "Crop",
     "Facts",
     "PictureProblem",
     "check_image",
     "clean_upload",
+    "code_in",
     "converted",
     "inspect",
     "thumb",
@@ -31,6 +33,8 @@ __all__ = [
 
 _OUT_OF_MEMORY = 3
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+Crop = tuple[int, int, int, int]
+"""A part of a picture: left, top, right and bottom in pixels, the latter two excluded."""
 _THUMB_BYTES = {256: 15_000, 512: 60_000}
 
 
@@ -57,7 +61,8 @@ class Checked:
 class Cleaned:
     """Our own encoding of an upload, waiting in the incoming folder with its thumbnails.
 
-    `color` is the average, as #rrggbb. The parts are the caller's to keep or delete.
+    `color` is the average, as #rrggbb. `is_clear`: parts are transparent; `was_turned`: the
+    camera had noted a turn. The parts are the caller's to keep or delete.
     """
 
     path: Path
@@ -66,6 +71,8 @@ class Cleaned:
     height: int
     color: str
     thumbs: dict[int, Path]
+    is_clear: bool = False
+    was_turned: bool = False
 
     def discard(self) -> None:
         """Delete what is left of the parts."""
@@ -96,22 +103,29 @@ def check_image(path: Path, *, name: str = "") -> Checked:
     return Checked(_EXTENSIONS[format_], answer["width"], answer["height"])
 
 
-def clean_upload(path: Path, *, name: str = "") -> Cleaned:
+def clean_upload(path: Path, *, name: str = "", crop: Crop | None = None) -> Cleaned:
     """Encode an upload anew: upright, sRGB, one frame, no metadata, nothing of the old file.
 
-    Raises PictureProblem with a sentence for the person.
+    `crop` keeps a part of it alone. Raises PictureProblem with a sentence for the person.
     """
     format_ = _format(path, name)
     stem, thumbs = files.new_part(), _thumb_parts()
     try:
-        answer = _ask(path, format_, name, clean=stem, thumbs=thumbs)
+        answer = _ask(path, format_, name, clean=stem, thumbs=thumbs, crop=crop)
     except PictureProblem:
         _discard(stem.with_name(f"{stem.name}.{end}") for end in files.EXTENSIONS)
         _discard(thumbs.values())
         raise
     made = stem.with_name(f"{stem.name}.{answer['extension']}").rename(stem)
     return Cleaned(
-        made, answer["extension"], answer["width"], answer["height"], answer["color"], thumbs
+        made,
+        answer["extension"],
+        answer["width"],
+        answer["height"],
+        answer["color"],
+        thumbs,
+        bool(answer["clear"]),
+        answer["turned"],
     )
 
 
@@ -150,6 +164,15 @@ def converted(sha256: str, extension: str, wanted: str) -> Path | None:
             return None
         _convert(original, sha256, wanted)
     return made
+
+
+def code_in(sha256: str, extension: str) -> str:
+    """Return what the QR code in a stored picture says; empty when none can be read.
+
+    Raises PictureProblem, or FileNotFoundError without the file.
+    """
+    path = files.path(sha256, extension)
+    return cast(str, _ask(path, _format(path, ""), "", sight={"code": True})["text"])
 
 
 def _convert(original: Path, sha256: str, wanted: str) -> None:
@@ -202,6 +225,8 @@ def _ask(
     clean: Path | None = None,
     thumbs: dict[int, Path] | None = None,
     whole: dict[str, str] | None = None,
+    crop: Crop | None = None,
+    sight: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Have the process look at one picture and turn what it found into an answer or a problem."""
     request = {
@@ -213,6 +238,8 @@ def _ask(
         "clean": str(clean) if clean else None,
         "thumbs": [_thumb_order(size, part) for size, part in (thumbs or {}).items()],
         "whole": whole,
+        "crop": crop,
+        "sight": sight,
     }
     answer = _run(request, name)
     if answer.get("problem") == "too_large" and decode:

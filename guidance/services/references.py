@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from guidance.models import Membership, Reference
-from guidance.services import files, picture_problems, pictures
+from guidance.services import files, paging, picture_problems, pictures
 from guidance.services.picture_problems import PictureProblem
 
-__all__ = ["PictureProblem", "store"]
+__all__ = ["PictureProblem", "listing", "store", "tidy_name"]
 
 
 def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
@@ -31,6 +31,12 @@ def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
         return _row(member, name, cleaned)
     finally:
         cleaned.discard()
+
+
+def listing(*, member: Membership, after: str = "", size: int = 48) -> tuple[list[Reference], str]:
+    """Return a page of the team's uploads, newest first, and the next cursor or ""."""
+    rows = Reference.objects.filter(team=member.team)
+    return paging.keyset(rows, after=after, size=size)
 
 
 def tidy_name(name: str) -> str:
@@ -78,6 +84,8 @@ def _row(member: Membership, name: str, cleaned: pictures.Cleaned) -> Reference:
             "width": cleaned.width,
             "height": cleaned.height,
             "color": cleaned.color,
+            "is_clear": cleaned.is_clear,
+            "was_turned": cleaned.was_turned,
         },
     )
     return reference

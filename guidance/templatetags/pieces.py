@@ -82,7 +82,21 @@ def sign_in_pictures() -> list[list[str]]:
 
 
 def _sign_in_picture(number: int) -> str:
+    return _picture(f"signin-{number}")
+
+
+@register.simple_tag
+def guide_pictures(kind: str) -> list[str]:
+    """Return the addresses of a kind's pair, reference and result; none where one is missing.
+
+    A kind that is new in the catalogue has no pair until `manage.py paintguides` paints it.
+    """
+    pair = [_picture(f"guide-{kind}-{part}") for part in ("in", "out")]
+    return pair if all(pair) else []
+
+
+def _picture(name: str) -> str:
     try:
-        return static(f"guidance/img/signin-{number}.webp")
+        return static(f"guidance/img/{name}.webp")
     except ValueError:
         return ""

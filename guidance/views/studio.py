@@ -35,8 +35,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     if {"remix", "use", "use_reference"} & request.GET.keys():
         return _filled(request, member)
     said, can_go_back = studio_drafts.said(request)
+    extra: dict[str, Any] = {
+        "said": said,
+        "can_go_back": can_go_back,
+        "imported": studio_drafts.notes(request),
+    }
     draft = studio_drafts.current(request).having(picking="")
-    return studio_answers.page(request, member, draft, said=said, can_go_back=can_go_back)
+    return studio_answers.page(request, member, draft, **extra)
 
 
 def _filled(request: HttpRequest, member: Membership) -> HttpResponse:

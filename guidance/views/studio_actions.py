@@ -155,6 +155,10 @@ def _remove(request: HttpRequest, member: Membership, draft: Draft, rest: str) -
     return Done(slot_changes.remove(draft, rest))
 
 
+def _import_seen(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    return Done(draft, pieces=("composer-imported",))
+
+
 def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     recipe = starters.recipe(member=member, name=rest)
     if recipe is None:
@@ -171,6 +175,7 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     "recipe": _recipe,
     "remove": _remove,
     "undo": _undo,
+    "import_seen": _import_seen,
     **studio_presets.VERBS,
     **studio_prompts.VERBS,
 }

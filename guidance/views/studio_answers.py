@@ -35,6 +35,8 @@ PIECES = {
     "model-head": "_model.html",
     "composer-errors": "_errors.html",
     "composer-said": "_said.html",
+    "composer-imported": "_imported.html",
+    "import-form": "_import.html",
     "prompt-piece": "_prompt.html",
     "guidance": "_guidance.html",
     "settings": "_settings.html",

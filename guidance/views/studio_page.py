@@ -12,6 +12,7 @@ from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
 from guidance.domain.kinds import ControlNetKind, Source
 from guidance.domain.platform_models import PlatformModel
+from guidance.domain.preflight import Remark
 from guidance.domain.strengths import bucket, edges, names, percentages, shares, weight_of
 from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft, SlotDraft
@@ -21,6 +22,7 @@ from guidance.forms.slot_forms import is_exact, picture_named
 from guidance.models import Membership
 from guidance.services import composing
 from guidance.services.composing import Known, Pictures
+from guidance.views.slot_remarks import START_CALLED, slot_remarks
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Slot:
     notes: tuple[Note, ...]
     share: int | None
     influence: float
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def key(self) -> str:
@@ -79,6 +82,15 @@ class Slot:
     @property
     def is_style(self) -> bool:
         return self.value.kind is ControlNetKind.STYLE
+
+    @property
+    def kind_name(self) -> str:
+        return self.value.kind.value
+
+    @property
+    def is_code(self) -> bool:
+        """A picture whose QR code has to be readable."""
+        return self.value.kind is ControlNetKind.QR
 
     @property
     def exact(self) -> bool:
@@ -134,6 +146,11 @@ class Start:
     values: dict[str, str]
     picture: Shown
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...] = ()
+    key: str = "start"
+    letter: str = START_CALLED
+    kind_name: str = INIT_IMAGE
+    is_code: bool = False
 
     @property
     def enabled(self) -> bool:
@@ -154,6 +171,11 @@ class Guidance:
         return [(is_style, list(slots)) for is_style, slots in grouped]
 
     @property
+    def checked(self) -> tuple[Slot | Start, ...]:
+        """Everything that has a line of remarks."""
+        return (*self.slots, *([self.start] if self.start else []))
+
+    @property
     def count(self) -> int:
         return len(self.slots) + (self.start is not None)
 
@@ -166,6 +188,7 @@ def guidance_of(composer: Composer, found: Pictures) -> Guidance:
     """Put together what the guidance section shows."""
     drafts, values = composer.draft.slots, composer.recipe.guidance
     parts = _parts(values)
+    said = slot_remarks(composer, found)
     slots = tuple(
         Slot(
             index=index,
@@ -176,11 +199,12 @@ def guidance_of(composer: Composer, found: Pictures) -> Guidance:
             notes=tuple(composer.notes.get(f"slot-{draft.key}", ())),
             share=parts.get(index),
             influence=1.0 if value.influence is None else value.influence,
+            remarks=said[index],
         )
         for index, (draft, value) in enumerate(zip(drafts, values, strict=True))
     )
     styles = tuple(slot for slot in slots if slot.share is not None)
-    return Guidance(slots, _start(composer, found), styles)
+    return Guidance(slots, _start(composer, found, said[-1]), styles)
 
 
 def _parts(values: tuple[ControlNetInput, ...]) -> dict[int, int]:
@@ -195,12 +219,12 @@ def _parts(values: tuple[ControlNetInput, ...]) -> dict[int, int]:
     return dict(zip(styles, percentages(shares(usable)), strict=True))
 
 
-def _start(composer: Composer, found: Pictures) -> Start | None:
+def _start(composer: Composer, found: Pictures, said: tuple[Remark, ...]) -> Start | None:
     values = composer.draft.start
     if values is None:
         return None
     shown = _shown(values.get("picture", ""), found)
-    return Start(dict(values), shown, tuple(composer.notes.get("start", ())))
+    return Start(dict(values), shown, tuple(composer.notes.get("start", ())), said)
 
 
 def _shown(name: str, found: Pictures) -> Shown:

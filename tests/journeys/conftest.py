@@ -43,7 +43,7 @@ def box() -> Iterator[Sandbox]:
 def leoweb(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("journeys") / "data"
     with installation(data, LEONARDO_API_URL=box.api_url, LEONARDO_API_KEY=box.keys[0]) as running:
-        for name in ("bob", "dora"):
+        for name in ("bob", "dora", "erin"):
             running.manage(
                 "addmember", f"{name}@example.org", "--team", "Studio", "--password", PASSWORD
             )

@@ -6,7 +6,6 @@ makes of them. The same code gives the same files.
 
 from __future__ import annotations
 
-import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from numpy.typing import NDArray
-from PIL import Image
 
-from guidance.sandbox.painter import Guide, Order, paint
+from guidance.management.painted import KILOBYTE, painted, webp
+from guidance.sandbox.painter import Guide
 
 Pixels = NDArray[np.uint8]
 WIDTH = 480
-KILOBYTE = 1024
 MODELS = {
     "sd15": ("portrait of a woman, short hair", 11),
     "sd21": ("mountain ridges at dusk", 5),
@@ -69,16 +67,14 @@ class Command(BaseCommand):
 
 def _models() -> dict[str, bytes]:
     return {
-        f"model-{slug}": _webp(_painted(prompt, seed, 384, 384), (96, 96), 6)
+        f"model-{slug}": webp(painted(prompt, seed, 384, 384), (96, 96), 6)
         for slug, (prompt, seed) in MODELS.items()
     }
 
 
 def _sign_in() -> dict[str, bytes]:
     return {
-        f"signin-{number}": _webp(
-            _painted(prompt, seed, WIDTH * 2, height * 2), (WIDTH, height), 30
-        )
+        f"signin-{number}": webp(painted(prompt, seed, WIDTH * 2, height * 2), (WIDTH, height), 30)
         for number, (prompt, seed, height) in enumerate(SIGN_IN, start=1)
     }
 
@@ -111,7 +107,7 @@ def _character_starter() -> dict[str, bytes]:
 
 def _edges_starter() -> dict[str, bytes]:
     drawn = cv2.imencode(".png", _arcade_lines())[1].tobytes()
-    edges = _webp(drawn, (WIDTH, 591), 25)
+    edges = webp(drawn, (WIDTH, 591), 25)
     return {
         "starter-edges-a": edges,
         "starter-edges": _result(EDGES, 4, (Guide("edge", edges, 1.0, 1.0),)),
@@ -152,31 +148,12 @@ def _shape(drawn: Pixels, points: NDArray[np.floating[Any]]) -> None:
 
 
 def _square(prompt: str, seed: int) -> bytes:
-    return _webp(_painted(prompt, seed, WIDTH * 2, WIDTH * 2), (WIDTH, WIDTH), 25)
+    return webp(painted(prompt, seed, WIDTH * 2, WIDTH * 2), (WIDTH, WIDTH), 25)
 
 
 def _upright(prompt: str, seed: int) -> bytes:
-    return _webp(_painted(prompt, seed, 832, 1024), (WIDTH, 591), 25)
+    return webp(painted(prompt, seed, 832, 1024), (WIDTH, 591), 25)
 
 
 def _result(prompt: str, seed: int, guides: tuple[Guide, ...]) -> bytes:
-    return _webp(_painted(prompt, seed, 832, 1024, guides), (WIDTH, 591), 25)
-
-
-def _painted(
-    prompt: str, seed: int, width: int, height: int, guides: tuple[Guide, ...] = ()
-) -> bytes:
-    order = Order(prompt, "", seed, 0, width, height, None, "Leonardo Kino XL", guides)
-    return paint(order).data
-
-
-def _webp(data: bytes, size: tuple[int, int], kilobytes: int) -> bytes:
-    """The picture as WebP of that size, as good as the limit in KB allows."""
-    with Image.open(io.BytesIO(data)) as image:
-        small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    for quality in range(86, 30, -4):
-        stream = io.BytesIO()
-        small.save(stream, "WEBP", quality=quality, method=6)
-        if stream.tell() <= kilobytes * KILOBYTE:
-            break
-    return stream.getvalue()
+    return webp(painted(prompt, seed, 832, 1024, guides), (WIDTH, 591), 25)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0003_search_runs'),
+        ('guidance', '0005_look_at_pictures'),
     ]
 
     operations = [

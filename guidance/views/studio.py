@@ -20,6 +20,7 @@ from guidance.models import Membership
 from guidance.services import composing, generations, references
 from guidance.services.references import PictureProblem
 from guidance.views import access, studio_actions, studio_answers, studio_drafts, studio_uploads
+from guidance.views.studio_done import Done
 from guidance.views.studio_models import rows
 from guidance.views.studio_page import composer_for
 
@@ -114,15 +115,20 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
         extra["can_go_back"] = False  # The passing word has the button.
     shown = studio_answers.context(member, done.draft, **extra)
     shown["picking"] = done.draft.get("picking")
-    names = (*_changed_pieces(posted, done.draft), *done.pieces)
+    names = (*_changed_pieces(posted, done), *done.pieces)
     answer = studio_answers.pieces(request, shown, names, status=status)
     return studio_answers.telling(answer, done.told, done.undo)
 
 
-def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
-    """The prompt is only drawn anew when the change wrote into it."""
+def _changed_pieces(posted: Draft, done: Done) -> tuple[str, ...]:
+    """The prompt is only drawn anew when the change wrote into it.
+
+    A model that waits for a yes leaves everything as it was but the choice itself.
+    """
+    if done.change and done.draft == posted.having(model_id=posted.get("model_was")):
+        return ("model-head", "composer-said")
     written = ("prompt", "negative_prompt", "prompt_before", "avoid_open")
-    is_written = any(posted.get(name) != done.get(name) for name in written)
+    is_written = any(posted.get(name) != done.draft.get(name) for name in written)
     return (*studio_answers.STRUCTURE, *(("prompt-piece",) if is_written else ()))
 
 

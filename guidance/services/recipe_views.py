@@ -13,9 +13,10 @@ from guidance.domain.kinds import ControlNetKind, StrengthType
 from guidance.domain.recipe import Recipe, RecipeFormatError
 from guidance.domain.styles import PRESET_STYLES, preset_of
 from guidance.models import Generation, GuidanceSlot, Image, Reference, User
-from guidance.services import kind_words, option_words
+from guidance.services import kind_words, option_words, variation_words
 from guidance.services.run_words import amount
 from guidance.services.slots import INIT_IMAGE
+from guidance.services.variation_words import VariationView
 
 _BARS = 5
 
@@ -49,7 +50,10 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """A run's recipe in words. `seconds` from click to last image; empty texts are not shown."""
+    """A run's recipe in words. `seconds` from click to last image; empty texts are not shown.
+
+    With a `variation` the recipe is that of the picture it goes back to.
+    """
 
     generation: Generation
     person: User | None
@@ -65,11 +69,12 @@ class RecipeView:
     size: str
     seed: str
     options: tuple[str, ...]
+    variation: VariationView | None = None
 
     @property
     def title(self) -> str:
         """The prompt's first thought, for heads and captions."""
-        return kind_words.title(self.prompt)
+        return variation_words.title(self.generation)
 
 
 def recipe_view(generation: Generation) -> RecipeView:
@@ -91,6 +96,7 @@ def recipe_view(generation: Generation) -> RecipeView:
         size=f"{generation.width} × {generation.height}",
         seed="" if generation.seed is None else str(generation.seed),
         options=option_words.options(recipe) if recipe else (),
+        variation=variation_words.view(generation),
     )
 
 

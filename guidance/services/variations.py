@@ -22,8 +22,11 @@ from guidance.domain.variations import (
     price,
 )
 from guidance.models import Account, Generation, Image, Membership
-from guidance.services import accounts, clicks, doorbell, live
+from guidance.services import accounts, clicks, doorbell, live, variation_words
 from guidance.services.crash import crash_here
+
+ULTRA_CREDITS = price(Transform.UNIVERSAL, Settings(style="REALISTIC"))
+"""What the universal upscaler costs with an ultra style, as far as is known."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +53,16 @@ class Offer:
     transform: Generation.Transform
     credits: int
     why_not: str = ""
+
+    @property
+    def icon(self) -> str:
+        """The kind's icon."""
+        return variation_words.icon(self.transform)
+
+    @property
+    def summary(self) -> str:
+        """What comes of it, in a few words."""
+        return variation_words.SUMMARIES[self.transform]
 
     @property
     def needs_settings(self) -> bool:

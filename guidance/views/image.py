@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guidance.forms import narrowing
 from guidance.models import User
 from guidance.services import exporting, gallery, image_page, lineage
-from guidance.views import access
+from guidance.views import access, image_variations
 
 
 @require_safe
@@ -37,7 +37,8 @@ def image(request: HttpRequest, id: UUID) -> HttpResponse:
         filters=filters,
     )
     here = urlencode([("scope", page.scope), *narrowing.written(filters)])
-    return render(request, "guidance/image.html", {"page": page, "here": here})
+    context = {"page": page, "here": here, **image_variations.shown(request, found)}
+    return render(request, "guidance/image.html", context)
 
 
 @require_safe

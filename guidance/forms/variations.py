@@ -79,7 +79,9 @@ class UniversalForm(forms.Form):
         if is_wrong:
             field.widget.attrs["aria-invalid"] = "true"
             described.append(f"id_{name}-error")
-        field.widget.attrs |= {"class": "input", "aria-describedby": " ".join(described)}
+        # A menu lies in a box of its own, with an arrow.
+        look = {} if isinstance(field, forms.ChoiceField) else {"class": "input"}
+        field.widget.attrs |= {**look, "aria-describedby": " ".join(described)}
 
     def clean(self) -> dict[str, Any]:
         """Check the settings together, each problem at its own field."""

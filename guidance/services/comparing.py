@@ -74,7 +74,7 @@ def _source(image: Image) -> tuple[Other, ...]:
     if made is None or made.source is None:
         return ()
     source = made.source
-    return (Other(str(source.pk), "", "Before", "Before", "", source, is_upload=False),)
+    return (Other(str(source.pk), "", "its source", "Before", "", source, is_upload=False),)
 
 
 def _reference(slot: SlotView) -> Other:

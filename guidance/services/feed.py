@@ -13,7 +13,7 @@ from django.utils import timezone
 from guidance.domain.states import ACTIVE, CANCELLABLE, RETRYABLE, TERMINAL, State
 from guidance.models import Favourite, Generation, GuidanceSlot, Image, Membership, User
 from guidance.services import paging, prompts, queue, variation_words
-from guidance.services.run_words import Words, words_for
+from guidance.services.run_words import Words, amount, words_for
 
 PAGE = 20
 FILTERS = ("all", "running", "failed", "favourites")
@@ -56,6 +56,11 @@ class Card:
         """The picture that a variation is made of, while it is there."""
         found = self.run.source_image
         return found if found is not None and found.deleted_at is None else None
+
+    @property
+    def price(self) -> str:
+        """What it cost, empty while that isn't known."""
+        return "" if self.run.cost is None else amount(self.run.cost, self.run.cost_unit)
 
     @property
     def is_live(self) -> bool:

@@ -26,7 +26,15 @@ SLOT_FIELDS = (
     "enabled",
 )
 START_FIELDS = ("picture", "old", "strength", "enabled")
-REMEMBERED = ("model_was", "prompt_before", "avoid_open", "advanced_open", "picking", "old_offer")
+REMEMBERED = (
+    "model_was",
+    "prompt_before",
+    "avoid_open",
+    "advanced_open",
+    "picking",
+    "old_offer",
+    "remix_of",
+)
 """State of the page itself that has to survive a post without script."""
 FIELD_NAMES = frozenset(
     (*ALWAYS, *ADVANCED, "preset_style", "style_uuid", "old_format", *REMEMBERED)

@@ -143,8 +143,8 @@ def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> 
 
 
 def _undo(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
-    """Bring back the slots as they were before the last removal; fields stay as they are."""
-    before = studio_drafts.removed(request)
+    """Bring back the slots as they were before the last removals; fields stay as they are."""
+    before = studio_drafts.removed(request, int(rest) if rest.isdecimal() else 1)
     return Done(Draft(draft.fields, before.slots, before.start) if before else draft)
 
 

@@ -14,6 +14,7 @@ BENCHES = {
     "watching": "50 at once and one alone, with the SDK's loop as peer (targets 2 and 6)",
     "visible": "file on disk to picture in another person's browser (target 8)",
     "load": "first load of studio and gallery on the wire (target 12)",
+    "lighthouse": "scores beside an empty page (target 14)",
     "streams": "1,000 open streams on one web process (target 15)",
     "gallery": "the gallery on 1,000,000 rows, beside a peer's query shape (targets 9 to 11)",
 }

@@ -172,8 +172,9 @@ def _ids(member: Any, narrow: Any) -> Any:
     from dataclasses import replace
 
     from guidance.services import gallery_search
+    from guidance.services.gallery_sought import Sought
 
-    sought = gallery_search.Sought(member=member, scope="team", filters=narrow)
+    sought = Sought(member=member, scope="team", filters=narrow)
     ids = gallery_search.image_ids(sought, size=PAGE + 1)
     if ids or not sought.can_look_inside:
         return ids

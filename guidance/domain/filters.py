@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, fields
 from datetime import date
+from uuid import UUID
 
 _LONGEST_QUERY = 400
 _MOST_WORDS = 12
@@ -23,8 +24,8 @@ PART = 3
 class Filters:
     """Everything a person narrowed the gallery to; several values of one kind mean "any of".
 
-    `person` is a user's id. `since` and `until` are days, both included. `sizes` are "1040x640"
-    or one of `SHAPES`.
+    `person` is a user's id, `collection` a collection's. `since` and `until` are days, both
+    included. `sizes` are "1040x640" or one of `SHAPES`.
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     favourites: bool = False
+    collection: UUID | None = None
 
     @property
     def any(self) -> bool:
@@ -49,8 +51,11 @@ class Filters:
 
     @property
     def needs_index(self) -> bool:
-        """Whether the search index has to be asked: for words, models, kinds, styles, sizes."""
-        return bool(self.words or self.tag_groups)
+        """Whether the search index has to be asked: for words, models, kinds, styles, sizes.
+
+        A collection is walked by its own index, with the same statement.
+        """
+        return bool(self.words or self.tag_groups or self.collection)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -31,9 +31,13 @@ class StepAction(StrEnum):
     KEPT = "kept"
     REMAPPED = "remapped"
     PARKED = "parked"
+    STILL_PARKED = "still_parked"
     RESTORED = "restored"
     ADJUSTED = "adjusted"
     REFUSED = "refused"
+
+
+_AS_BEFORE = frozenset({StepAction.KEPT, StepAction.STILL_PARKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class Plan:
 
     @property
     def changes(self) -> tuple[PlanStep, ...]:
-        """Steps worth telling: all but what simply stays."""
-        return tuple(step for step in self.steps if step.action is not StepAction.KEPT)
+        """Steps worth telling: all but what simply stays as it is."""
+        return tuple(step for step in self.steps if step.action not in _AS_BEFORE)
 
     @property
     def parked(self) -> tuple[str, ...]:
@@ -63,7 +67,7 @@ class Plan:
         return tuple(
             letter(int(step.where.split(".")[1]))
             for step in self.steps
-            if step.action is StepAction.PARKED
+            if step.action in {StepAction.PARKED, StepAction.STILL_PARKED}
         )
 
 
@@ -78,6 +82,25 @@ def plan(recipe: Recipe, model_id: str, catalogue: Catalogue = CATALOGUE) -> Pla
     styled, style_steps = _style(guided, target)
     settled, setting_steps = _settings(styled, catalogue)
     return Plan(settled, (*slot_steps, *style_steps, *setting_steps))
+
+
+def parked_under(recipe: Recipe, catalogue: Catalogue = CATALOGUE) -> Recipe:
+    """The recipe with those slots parked that its own model can't take.
+
+    A form keeps such slots switched on and explains them; a plan made from what comes out here
+    says of each whether it comes back, instead of treating it as one that worked until now.
+    """
+    model = catalogue.model(recipe.model_id)
+    if model is None:
+        return recipe
+    has_start = recipe.init_image is not None
+    slots = (
+        replace(slot, enabled=False, parked=True)
+        if slot.enabled and not fits(slot.kind, model.base, init_image=has_start)
+        else slot
+        for slot in recipe.guidance
+    )
+    return replace(recipe, guidance=tuple(slots))
 
 
 def _guidance(
@@ -105,17 +128,24 @@ def _slot(
     if not slot.enabled and not slot.parked:
         return slot, []
     if not fits(slot.kind, target.base, init_image=init_image):
-        message = f"{name}, is left out. {_reason(slot, target)}"
-        parked = replace(slot, enabled=False, parked=True)
-        return parked, [PlanStep(where, StepAction.PARKED, message)]
+        return _parked(slot, where, f"{name}, is left out. {_reason(slot, target)}")
     working = replace(slot, enabled=True, parked=False)
     if slot.parked:
         return working, [PlanStep(where, StepAction.RESTORED, f"{name}, works again.")]
     old = preprocessor(slot.kind, before.base if before else None)
-    if old != preprocessor(slot.kind, target.base):
-        message = f"{name}, switches to the preprocessor of {target.badge}."
+    new = preprocessor(slot.kind, target.base)
+    if old != new:
+        from_old = "" if old is None else f"from preprocessor {old} "
+        message = f"{name}, goes {from_old}to preprocessor {new}, the one for {target.badge}."
         return working, [PlanStep(where, StepAction.REMAPPED, message)]
     return working, [PlanStep(where, StepAction.KEPT, f"{name}, stays.")]
+
+
+def _parked(
+    slot: ControlNetInput, where: str, message: str
+) -> tuple[ControlNetInput, list[PlanStep]]:
+    action = StepAction.STILL_PARKED if slot.parked else StepAction.PARKED
+    return replace(slot, enabled=False, parked=True), [PlanStep(where, action, message)]
 
 
 def _reason(slot: ControlNetInput, target: PlatformModel) -> str:

@@ -1,4 +1,4 @@
-"""What can be done to the whole draft: fixes, another model, sizes, ideas; slots in `slot_changes`.
+"""What can be done to the whole draft: fixes, sizes, ideas; slots and models have own modules.
 
 A change that is a matter of the domain is made to the recipe; what it changed there is then
 written into the draft, so that text which is no value yet stays as it was typed.
@@ -9,20 +9,16 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 from guidance.domain.bases import SEED_MAX_EVERYWHERE
-from guidance.domain.catalogue import CATALOGUE
 from guidance.domain.fixes import apply_fix
-from guidance.domain.planner import PlanStep, plan
-from guidance.domain.problem import Fix, FixAction, FixFormatError
+from guidance.domain.problem import Fix, FixFormatError
 from guidance.domain.recipe import Recipe
 from guidance.forms import slot_changes
 from guidance.forms.draft import Draft, SlotDraft
 from guidance.forms.ideas import IDEAS
-from guidance.forms.offered import fields_for
 from guidance.forms.recipe_form import RecipeForm
-from guidance.forms.recipes import BLANK, OFF, initial_from, recipe_from
+from guidance.forms.recipes import OFF, initial_from, recipe_from
 from guidance.forms.slot_forms import SlotFormSet, StartForm
 
 Steps = tuple[str, ...]
@@ -33,56 +29,6 @@ def recipe_in(draft: Draft) -> Recipe:
     """The recipe that a draft asks for, as far as it can be read."""
     start = StartForm(draft) if draft.start is not None else None
     return recipe_from(RecipeForm(draft), SlotFormSet(draft), start)
-
-
-def settled(draft: Draft) -> tuple[Draft, Steps]:
-    """Carry out what was chosen in menus: kinds first, then the model."""
-    draft = slot_changes.settle_kinds(draft)
-    if draft.get("model_id") == draft.get("model_was"):
-        return draft, ()
-    return with_model(draft, draft.get("model_id"))
-
-
-def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
-    """Change the model; what no longer fits is kept, parked or adjusted, never dropped unsaid."""
-    old = draft.get("model_was") or draft.get("model_id")
-    before = draft.having(model_id=old)
-    if CATALOGUE.model(model_id) is None or CATALOGUE.model(old) is None:
-        return draft.having(model_id=model_id, model_was=model_id), ()
-    recipe = recipe_in(before)
-    planned = plan(recipe, model_id, CATALOGUE)
-    fresh = _newly_offered(before, old, model_id)
-    changed = _written(fresh, recipe, _unparked(planned.recipe))
-    said = tuple(step.message for step in planned.changes if _is_news(step))
-    return changed.having(model_id=model_id, model_was=model_id), said
-
-
-def _is_news(step: PlanStep) -> bool:
-    """Slots say on their own card why they are left out."""
-    return not step.where.startswith("guidance.")
-
-
-def _unparked(recipe: Recipe) -> Recipe:
-    """Parked slots stay switched on here: the composer explains them and sends without them."""
-    slots = (replace(s, enabled=s.enabled or s.parked, parked=False) for s in recipe.guidance)
-    return replace(recipe, guidance=tuple(slots))
-
-
-def _newly_offered(draft: Draft, old: str, new: str) -> Draft:
-    """Fields that the old model did not have start with their blank value."""
-    fresh = fields_for(CATALOGUE.model(new)) - fields_for(CATALOGUE.model(old))
-    blank = initial_from(replace(BLANK, model_id=new)).fields
-    return draft.having(**{name: blank[name] for name in fresh if name in blank})
-
-
-def fixed(draft: Draft, text: str) -> tuple[Draft, Steps]:
-    """Carry out a fix that was offered. Raises FixFormatError for anything else."""
-    fix = fix_named(text)
-    if fix.action is FixAction.SET and fix.value("model_id"):
-        draft, steps = with_model(draft, str(fix.value("model_id")))
-        rest = tuple((name, value) for name, value in fix.arguments if name != "model_id")
-        return (_fixed(draft, replace(fix, arguments=rest)) if rest else draft), steps
-    return _fixed(draft, fix), ()
 
 
 def fix_name(fix: Fix) -> str:
@@ -99,12 +45,13 @@ def fix_named(text: str) -> Fix:
     return Fix.from_json({"label": "", "action": action, "arguments": arguments})
 
 
-def _fixed(draft: Draft, fix: Fix) -> Draft:
+def fixed(draft: Draft, fix: Fix) -> Draft:
+    """Carry out a fix that stays with the model. Raises FixFormatError where it does not suit."""
     recipe = recipe_in(draft)
-    return _written(draft, recipe, apply_fix(recipe, fix))
+    return written(draft, recipe, apply_fix(recipe, fix))
 
 
-def _written(draft: Draft, before: Recipe, after: Recipe) -> Draft:
+def written(draft: Draft, before: Recipe, after: Recipe) -> Draft:
     """The draft with what differs between two recipes."""
     old, new = initial_from(before), initial_from(after)
     fields = _differing(old.fields, new.fields)

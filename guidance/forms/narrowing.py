@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from guidance.domain.catalogue import CONTROLNETS
 from guidance.domain.filters import SHAPES, Filters
@@ -14,10 +15,12 @@ from guidance.domain.styles import PRESET_STYLES
 DAYS = {"1": "Today", "7": "Last 7 days", "30": "Last 30 days"}
 """The spans of days that are offered, by the value they have in an address."""
 
+OLDEST = "oldest"
 _LONGEST_TEXT = 400
 _MOST = 20
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _SIZE = re.compile(r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KINDS = frozenset([*map(str, CONTROLNETS), "init_image"])
 
 
@@ -42,7 +45,13 @@ def read(query: Query, *, today: date) -> Filters:
         since=since,
         until=until,
         favourites=query.get("favourites", "") == "1",
+        collection=_uuid(query.get("collection", "")),
     )
+
+
+def is_oldest(query: Query) -> bool:
+    """Whether an address asks for the oldest first; anything else means the newest."""
+    return query.get("sort", "") == OLDEST
 
 
 def written(filters: Filters) -> list[tuple[str, str]]:
@@ -53,6 +62,7 @@ def written(filters: Filters) -> list[tuple[str, str]]:
         "from": filters.since,
         "to": filters.until,
         "favourites": "1" if filters.favourites else "",
+        "collection": filters.collection,
     }
     several = {
         "model": filters.models,
@@ -90,6 +100,10 @@ def _text(text: str) -> str:
 def _number(text: str) -> int | None:
     is_number = text.isascii() and text.isdecimal() and len(text) <= 18
     return int(text) if is_number else None
+
+
+def _uuid(text: str) -> UUID | None:
+    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 def _several(values: Iterable[str], makes_sense: object) -> tuple[str, ...]:

@@ -58,6 +58,43 @@ class ModelDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementListing:
+    """A platform Element. `base_model` is the API's word for its base, as `sd_version`."""
+
+    ak_uuid: str
+    name: str
+    description: str
+    creator: str
+    image_url: str
+    base_model: str
+    weight_default: float | None
+    weight_min: float | None
+    weight_max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnElement:
+    """An Element that an account trained; its id goes into `userElements`."""
+
+    id: int
+    name: str
+    description: str
+    base_model: str
+    status: str
+    focus: str
+    instance_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPrompt:
+    """A prompt that the API wrote, and what it cost."""
+
+    text: str
+    cost: Cost | None
+    api_credit_cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSlot:
     """A place reserved for one upload, good for two minutes (API contract 6.1)."""
 
@@ -99,13 +136,55 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedVariation:
+    """An accepted variation; its cost as in `Accepted`."""
+
+    variation_id: str
+    cost: Cost | None
+    api_credit_cost: int | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether the API itself said what this costs."""
+        return self.cost is not None or self.api_credit_cost is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A picture made out of a picture. `kind` is the API's transformType, `url` "" until done.
+
+    `created_at` is None where the variation is listed with its picture.
+    """
+
+    id: str
+    status: str
+    kind: str
+    url: str
+    created_at: datetime | None
+
+    @property
+    def complete(self) -> bool:
+        """Done with a picture; COMPLETE without an address is not ready yet."""
+        return self.status == "COMPLETE" and bool(self.url)
+
+    @property
+    def failed(self) -> bool:
+        """Ended without a picture."""
+        return self.status == "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratedImage:
-    """One finished picture. `position` counts from 0 in the order of the answer."""
+    """One finished picture. `position` counts from 0 in the order of the answer.
+
+    `variations` are those made of it, in the order of the answer.
+    """
 
     id: str
     url: str
     nsfw: bool
     position: int
+    variations: tuple[Variation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The Leonardo.Ai REST API, one method per endpoint.
 
 Every method is one exchange without retries and returns a frozen dataclass of `answers`, or
-raises a LeonardoError that knows its consequence. Only `create_generation` costs money: it runs
-on a connection of its own and calls back between connecting and its first byte. Paths and verbs:
-API contract 2, 5, 6 and 7. A client may be shared between threads.
+raises a LeonardoError that knows its consequence. What costs money takes an `on_connected` hook:
+it runs on a connection of its own and calls back between connecting and its first byte. Paths and
+verbs: API contract 2, 5, 6 and 7. A client may be shared between threads.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from guidance.leonardo import answers, reading
+from guidance.leonardo import answers, element_reading, reading
 from guidance.leonardo.errors import LeonardoError, Unreadable
 from guidance.leonardo.fields import http_date
 from guidance.leonardo.files import IMAGE_BYTES, Destination, Downloaded, download, post_file
 from guidance.leonardo.hosts import IMAGE_HOSTS, UPLOAD_HOSTS, HostRules
 from guidance.leonardo.redaction import ApiKey
 from guidance.leonardo.transport import Reply, Timeouts, Transport
+from guidance.leonardo.varying import VariationOrder
 from guidance.leonardo.verdicts import classify
 
 API_URL = "https://cloud.leonardo.ai/api/rest/v1"
@@ -86,6 +87,38 @@ class Client:
         """One platform or custom model, None if unknown (GET /models/{id})."""
         return reading.model(self._read("GET", f"/models/{_segment(model_id)}"))
 
+    def own_models(self, user_id: str) -> tuple[answers.ModelDetails, ...]:
+        """The models that an account trained (GET /models/user/{userId})."""
+        return reading.own_models(self._read("GET", f"/models/user/{_segment(user_id)}"))
+
+    def elements(self) -> tuple[answers.ElementListing, ...]:
+        """The Elements Leonardo offers (GET /elements)."""
+        return element_reading.elements(self._read("GET", "/elements"))
+
+    def own_elements(self, user_id: str) -> tuple[answers.OwnElement, ...]:
+        """The Elements that an account trained (GET /elements/user/{userId})."""
+        return element_reading.own_elements(
+            self._read("GET", f"/elements/user/{_segment(user_id)}")
+        )
+
+    def own_element(self, element_id: int) -> answers.OwnElement | None:
+        """One trained Element, None if unknown (GET /elements/{id})."""
+        return element_reading.own_element(self._read("GET", f"/elements/{element_id:d}"))
+
+    # Prompts
+
+    def improve_prompt(
+        self, prompt: str, *, on_connected: Callable[[], None], instructions: str = ""
+    ) -> answers.WrittenPrompt:
+        """A fuller prompt, from 200 characters at most (POST /prompt/improve). Costs money."""
+        more = {"promptInstructions": instructions} if instructions else {}
+        body = {"prompt": prompt, **more}
+        return reading.written_prompt(self._buy("/prompt/improve", body, on_connected, None))
+
+    def random_prompt(self, *, on_connected: Callable[[], None]) -> answers.WrittenPrompt:
+        """A prompt to start from (POST /prompt/random). Costs money."""
+        return reading.written_prompt(self._buy("/prompt/random", {}, on_connected, None))
+
     # Guiding pictures
 
     def create_upload(self, extension: str) -> answers.UploadSlot:
@@ -120,15 +153,13 @@ class Client:
         on_connected: Callable[[], None],
         deadline_s: float | None = None,
     ) -> answers.Accepted:
-        """Order pictures: the one call that costs money (POST /generations). Never repeats.
+        """Order pictures (POST /generations). Costs money, never repeats.
 
         `on_connected` runs once, when the connection stands and before the first byte; what it
         raises comes out unchanged and nothing was sent. Errors tell by their `outcome` whether
         Leonardo may have accepted; after the hook every doubt is CANNOT_TELL.
         """
-        request = self._request("POST", "/generations", payload)
-        reply = self._api.send_once(request, on_connected, deadline_s or self.timeouts.create)
-        return reading.accepted(self._answer(reply))
+        return reading.accepted(self._buy("/generations", payload, on_connected, deadline_s))
 
     def generation(self, generation_id: str) -> answers.Generation | None:
         """One generation; None while it isn't visible, or unknown (GET /generations/{id})."""
@@ -149,6 +180,25 @@ class Client:
         """Delete a generation there; False if there was none. Whether it stops work is unknown."""
         answer = self._read("DELETE", f"/generations/{_segment(generation_id)}")
         return reading.deleted(answer, "delete_generations_by_pk")
+
+    def create_variation(
+        self,
+        order: VariationOrder,
+        *,
+        on_connected: Callable[[], None],
+        deadline_s: float | None = None,
+    ) -> answers.AcceptedVariation:
+        """Order a picture made out of a picture (POST /variations/*). Costs money, never repeats.
+
+        `order` as made by `varying`; hook and errors as in `create_generation`.
+        """
+        path = f"/variations/{order.path}"
+        answer = self._buy(path, order.body, on_connected, deadline_s)
+        return reading.accepted_variation(answer, order.answer)
+
+    def variation(self, variation_id: str) -> answers.Variation | None:
+        """One variation, None if unknown or not visible yet (GET /variations/{id})."""
+        return reading.variation(self._read("GET", f"/variations/{_segment(variation_id)}"))
 
     def price(self, params: JSON) -> Decimal | None:
         """The price of a generation in API credits (POST /pricing-calculator).
@@ -180,6 +230,14 @@ class Client:
         )  # fmt: skip
 
     # Plumbing
+
+    def _buy(
+        self, path: str, body: JSON, on_connected: Callable[[], None], deadline_s: float | None
+    ) -> Mapping[str, object]:
+        """One exchange that costs money: sent at most once."""
+        request = self._request("POST", path, body)
+        reply = self._api.send_once(request, on_connected, deadline_s or self.timeouts.create)
+        return self._answer(reply)
 
     def _read(self, verb: str, path: str, body: JSON | None = None) -> Mapping[str, object]:
         return self._answer(self._api.send(self._request(verb, path, body)))

@@ -50,6 +50,15 @@ def a_list(source: Fields, name: str) -> list[Fields]:
     return value
 
 
+def rows(source: Fields, name: str) -> list[Fields]:
+    """The objects of a nullable list of nullable objects; Unreadable for other things."""
+    listed = source.get(name)
+    if listed is None and name in source:
+        return []
+    there = [i for i in listed if i is not None] if isinstance(listed, list) else listed
+    return a_list({name: there}, name)
+
+
 def text(source: Fields, name: str) -> str:
     """Text that a database can hold; "" for null, absence and other types."""
     value = source.get(name)

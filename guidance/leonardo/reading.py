@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from guidance.leonardo.answers import (
     Accepted,
+    AcceptedVariation,
     Cost,
     GeneratedImage,
     Generation,
@@ -23,6 +24,8 @@ from guidance.leonardo.answers import (
     ModelListing,
     StoredInitImage,
     UploadSlot,
+    Variation,
+    WrittenPrompt,
 )
 from guidance.leonardo.errors import Unreadable
 from guidance.leonardo.fields import (
@@ -35,6 +38,7 @@ from guidance.leonardo.fields import (
     moment,
     optional_id,
     optional_map,
+    rows,
     side_map,
     text,
 )
@@ -85,8 +89,15 @@ def _listing(item: Mapping[str, object]) -> ModelListing:
 def model(answer: Mapping[str, object]) -> ModelDetails | None:
     """GET /models/{id}; None for an id that nothing has."""
     item = optional_map(answer, "custom_models_by_pk")
-    if item is None:
-        return None
+    return None if item is None else _model(item)
+
+
+def own_models(answer: Mapping[str, object]) -> tuple[ModelDetails, ...]:
+    """GET /models/user/{userId}; the API may put null among them."""
+    return tuple(_model(item) for item in rows(answer, "custom_models"))
+
+
+def _model(item: Mapping[str, object]) -> ModelDetails:
     return ModelDetails(
         id=identifier(item, "id"),
         name=text(item, "name"),
@@ -99,6 +110,15 @@ def model(answer: Mapping[str, object]) -> ModelDetails | None:
         height=integer(item, "modelHeight"),
         instance_prompt=text(item, "instancePrompt"),
     )
+
+
+def written_prompt(answer: Mapping[str, object]) -> WrittenPrompt:
+    """POST /prompt/improve and /prompt/random. Unreadable without a text."""
+    found = a_map(answer, "promptGeneration")
+    words = text(found, "prompt")
+    if not words.strip():
+        raise Unreadable(detail="no prompt")
+    return WrittenPrompt(words, _cost(found), integer(found, "apiCreditCost") or None)
 
 
 def upload_slot(answer: Mapping[str, object]) -> UploadSlot:
@@ -172,8 +192,46 @@ def _generation(item: Mapping[str, object]) -> Generation:
 
 
 def _image(item: Mapping[str, object], position: int) -> GeneratedImage:
-    nsfw = flag(item, "nsfw") or False
-    return GeneratedImage(identifier(item, "id"), text(item, "url"), nsfw, position)
+    listed = item.get("generated_image_variation_generics")
+    return GeneratedImage(
+        id=identifier(item, "id"),
+        url=text(item, "url"),
+        nsfw=flag(item, "nsfw") or False,
+        position=position,
+        variations=_variations(listed if isinstance(listed, list) else []),
+    )
+
+
+def _variations(listed: list[object]) -> tuple[Variation, ...]:
+    """The variations listed with a picture; what can't be read is left out, nobody pays twice."""
+    readable = [item for item in listed if isinstance(item, dict) and optional_id(item, "id")]
+    return tuple(_variation(item) for item in readable)
+
+
+def _variation(item: Mapping[str, object]) -> Variation:
+    return Variation(
+        id=identifier(item, "id"),
+        status=text(item, "status").upper(),
+        kind=text(item, "transformType").upper(),
+        url=text(item, "url"),
+        created_at=moment(item, "createdAt"),
+    )
+
+
+def accepted_variation(answer: Mapping[str, object], name: str) -> AcceptedVariation:
+    """POST /variations/*, whose job stands under `name`. Without an id nobody can tell."""
+    job = a_map(answer, name)
+    return AcceptedVariation(
+        variation_id=identifier(job, "id"),
+        cost=_cost(job),
+        api_credit_cost=integer(job, "apiCreditCost") or None,
+    )
+
+
+def variation(answer: Mapping[str, object]) -> Variation | None:
+    """GET /variations/{id}: an array of one; None for an id that nothing has."""
+    found = a_list(answer, "generated_image_variation_generic")
+    return _variation(found[0]) if found else None
 
 
 def deleted(answer: Mapping[str, object], name: str) -> bool:

@@ -89,6 +89,12 @@ _READINGS = (
         "model_id",
     ),
     _known(
+        r"keep it under 200 characters",
+        Rejected,
+        "Leonardo improves prompts of up to 200 characters. Shorten it first.",
+        "prompt",
+    ),
+    _known(
         r"invalid prompt|prompt is too long|non-nullable variable: \W*prompt",
         Rejected,
         "Leonardo doesn't take this prompt. Its limit is 1,500 characters.",

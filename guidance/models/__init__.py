@@ -1,6 +1,7 @@
 """Tables. Each module is one subject; the rest of the house imports from here."""
 
 from guidance.models.accounts import Account
+from guidance.models.collections import Collection, CollectionImage
 from guidance.models.generations import Attempt, Generation, GuidanceSlot
 from guidance.models.images import Favourite, Image
 from guidance.models.people import User
@@ -12,6 +13,8 @@ from guidance.models.teams import Membership, Team
 __all__ = [
     "Account",
     "Attempt",
+    "Collection",
+    "CollectionImage",
     "Favourite",
     "Generation",
     "GuidanceSlot",

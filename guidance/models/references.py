@@ -44,6 +44,7 @@ class Reference(Scanned):
         constraints = [
             models.UniqueConstraint(fields=["team", "sha256"], name="one_reference_per_content")
         ]
+        indexes = [models.Index(fields=["team", "-created_at", "-id"], name="references_of_team")]
 
     def __str__(self) -> str:
         return self.name or str(self.id)

@@ -1,16 +1,18 @@
 """The JSON that the API answers with (API contract 2.7, 5, 6, 7), field by field."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from guidance.sandbox.accounts import SUBSCRIPTION_TOKENS, Account
+from guidance.sandbox.elements import applied_view
 from guidance.sandbox.faults import spell
-from guidance.sandbox.job import Job
 from guidance.sandbox.memory import Generation, InitImage
 from guidance.sandbox.pricing import dollars
-from guidance.sandbox.reference import Model, Reference
+from guidance.sandbox.reference import Model, Reference, reference
+from guidance.sandbox.variations import Variation
 
 SLUG_LENGTH = 60
 MODEL_BORN = "2023-06-01T00:00:00.000"
@@ -63,7 +65,38 @@ def image_urls(generation: Generation, image_url: str) -> list[str]:
     return [image_url + path for path in image_paths(generation)]
 
 
-def _image(id_: str, url: str, nsfw: bool, in_listing: bool) -> Json:
+def variation_status(variation: Variation, now: float) -> str:
+    """PENDING, COMPLETE or FAILED; time alone decides."""
+    if variation.ends > now:
+        return "PENDING"
+    return "FAILED" if variation.failed else "COMPLETE"
+
+
+def variation_path(variation: Variation) -> str:
+    """Where a variation lies on the image host (API contract 5.2)."""
+    part = f"generations/{variation.generation}" if variation.generation else "initImages"
+    name = f"{variation.work.kind}_{variation.id}.{variation.extension}"
+    return f"/users/{variation.account}/{part}/variations/{name}"
+
+
+def generic_view(variation: Variation, now: float, image_url: str) -> Json:
+    """A variation in the list of its picture; no address before it is complete."""
+    status = variation_status(variation, now)
+    return {
+        "id": variation.id,
+        "url": image_url + variation_path(variation) if status == "COMPLETE" else None,
+        "status": status,
+        "transformType": variation.work.kind,
+    }
+
+
+def variation_view(variation: Variation, now: float, image_url: str) -> Json:
+    """A variation as the single read shows it (API contract 7)."""
+    view = generic_view(variation, now, image_url)
+    return {**view, "createdAt": moment(variation.created)}
+
+
+def _image(id_: str, url: str, nsfw: bool, made: list[Json], in_listing: bool) -> Json:
     image: Json = {
         "id": id_,
         "url": url,
@@ -74,48 +107,39 @@ def _image(id_: str, url: str, nsfw: bool, in_listing: bool) -> Json:
         "motionMP4URL": None,
         "motionStrength": None,
         "imageToVideo": None,
-        "generated_image_variation_generics": [],
+        "generated_image_variation_generics": made,
     }
     return image if in_listing else {"fantasyAvatar": None, **image}
 
 
-def _elements(job: Job) -> list[Json]:
-    elements: list[Mapping[str, Any]] = job.extras.get("elements", [])
-    return [
-        {
-            "id": number,
-            "lora": {
-                "akUUID": element["akUUID"],
-                "name": f"Element {element['akUUID'][:8]}",
-                "description": "",
-                "urlImage": None,
-                "baseModel": job.version,
-                "weightDefault": 1,
-                "weightMin": -1,
-                "weightMax": 2,
-            },
-            "weightApplied": element.get("weight", 1),
-        }
-        for number, element in enumerate(elements, start=1)
-    ]
-
-
-def _images(generation: Generation, now: float, image_url: str, in_listing: bool) -> list[Json]:
+def _images(generation: Generation, scene: "Scene", in_listing: bool) -> list[Json]:
     """The images of a generation; none before it is complete."""
-    if not has_images(generation, now):
+    if not has_images(generation, scene.now):
         return []
     nsfw = "nsfw" in spell(generation.job.prompt)
-    pairs = zip(generation.images, image_urls(generation, image_url), strict=True)
-    return [_image(id_, url, nsfw, in_listing) for id_, url in pairs]
+    pairs = zip(generation.images, image_urls(generation, scene.image_url), strict=True)
+    return [_image(id_, url, nsfw, scene.made_of(id_), in_listing) for id_, url in pairs]
 
 
-def generation_view(
-    generation: Generation, now: float, image_url: str, in_listing: bool = False
-) -> Json:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a view of generations needs besides them: the hour, the host, their variations."""
+
+    now: float
+    image_url: str
+    variations: Mapping[str, Sequence[Variation]]
+
+    def made_of(self, image: str) -> list[Json]:
+        """The variations of one picture."""
+        made = self.variations.get(image, ())
+        return [generic_view(variation, self.now, self.image_url) for variation in made]
+
+
+def generation_view(generation: Generation, scene: Scene, in_listing: bool = False) -> Json:
     """A generation as the single read and the listing show it (API contract 5.1, 5.3)."""
     job, extras = generation.job, generation.job.extras
     return {
-        "generated_images": _images(generation, now, image_url, in_listing),
+        "generated_images": _images(generation, scene, in_listing),
         "modelId": job.model_id,
         "motion": None,
         "motionModel": None,
@@ -131,7 +155,7 @@ def generation_view(
         "public": extras.get("public", False),
         "scheduler": job.scheduler,
         "sdVersion": job.version,
-        "status": status_of(generation, now),
+        "status": status_of(generation, scene.now),
         "presetStyle": job.preset_style,
         "initStrength": job.init_strength,
         "guidanceScale": job.guidance_scale,
@@ -144,20 +168,25 @@ def generation_view(
         "photoRealStrength": extras.get("photoRealStrength"),
         "fantasyAvatar": None,
         "prompt_moderations": [{"moderationClassification": []}],
-        "generation_elements": _elements(job),
+        "generation_elements": applied_view(
+            job.extras.get("elements", ()), reference(), scene.image_url
+        ),
     }
 
 
-def created_view(generation: Generation, unit: str, reference: Reference) -> Json:
-    """The answer to an accepted create (API contract 2.7)."""
-    credit: int | None = generation.cost
-    cost: Json | None = {"amount": str(generation.cost), "unit": "CREDITS"}
+def costs_view(cost: int, unit: str, tables: Reference) -> Json:
+    """What a paid call says of its cost, in credits or dollars (API contract 2.7)."""
     if unit == "DOLLARS":
-        credit, cost = None, {"amount": dollars(generation.cost, reference), "unit": unit}
+        return {"apiCreditCost": None, "cost": {"amount": dollars(cost, tables), "unit": unit}}
+    return {"apiCreditCost": cost, "cost": {"amount": str(cost), "unit": "CREDITS"}}
+
+
+def created_view(generation: Generation, unit: str, tables: Reference) -> Json:
+    """The answer to an accepted create (API contract 2.7)."""
+    costs = costs_view(generation.cost, unit, tables)
     if "no-cost" in spell(generation.job.prompt):
-        credit = cost = None
-    job = {"generationId": generation.id, "apiCreditCost": credit, "cost": cost}
-    return {"sdGenerationJob": job}
+        costs = dict.fromkeys(costs)
+    return {"sdGenerationJob": {"generationId": generation.id, **costs}}
 
 
 def me_view(account: Account, credit: int, spent: int, slots: int) -> Json:
@@ -199,10 +228,10 @@ def model_view(model: Model) -> Json:
         "description": model.description,
         "createdAt": MODEL_BORN,
         "updatedAt": MODEL_BORN,
-        "instancePrompt": None,
+        "instancePrompt": model.instance_prompt,
         "modelHeight": model.base.native,
         "modelWidth": model.base.native,
-        "public": True,
+        "public": model.instance_prompt is None,
         "sdVersion": model.version,
         "status": "COMPLETE",
         "type": "GENERAL",

@@ -1,17 +1,18 @@
 """The endpoints of the API, each a method that answers one route (API contract 2, 5, 6, 7)."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guidance.sandbox import answers
+from guidance.sandbox import answers, elements
 from guidance.sandbox.accounts import Account, Dice
 from guidance.sandbox.config import Config
 from guidance.sandbox.creating import Creation
-from guidance.sandbox.memory import InitImage, Memory
+from guidance.sandbox.memory import Generation, InitImage, Memory
 from guidance.sandbox.messages import Call, Reply, json_reply
 from guidance.sandbox.pricing import credits_of, order_of_params
+from guidance.sandbox.prompting import Prompting
 from guidance.sandbox.reference import Reference
 from guidance.sandbox.refusals import (
     ARGUMENTS,
@@ -24,6 +25,7 @@ from guidance.sandbox.refusals import (
 from guidance.sandbox.rules import is_uuid
 from guidance.sandbox.shape import Reader
 from guidance.sandbox.storage import sign_form
+from guidance.sandbox.transforming import Transformation
 
 DEFAULT_LIMIT = 10
 LARGEST_OFFSET = 2**31
@@ -51,9 +53,12 @@ def _page_number(query: Mapping[str, str], name: str, default: int) -> int:
 class Api:
     """Answers for one account at a time. Every method raises ``Refusal`` to say no."""
 
-    def __init__(self, around: Surroundings, creation: Creation) -> None:
-        self._around, self._creation = around, creation
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
         self._memory, self._reference = around.memory, around.reference
+        self._creation = Creation(around.memory, around.reference, around.dice)
+        self._prompting = Prompting(around.memory, around.reference, around.dice)
+        self._transformation = Transformation(around.memory, around.reference, around.dice)
 
     def me(self, account: Account, settings: Config) -> Reply:
         """GET /me."""
@@ -66,23 +71,77 @@ class Api:
         models = [answers.platform_model_view(m, url) for m in self._reference.models.values()]
         return json_reply({"custom_models": models})
 
-    def model(self, id_: str) -> Reply:
-        """GET /models/{id}."""
-        model = self._reference.models.get(_uuid(id_))
+    def model(self, id_: str, account: Account) -> Reply:
+        """GET /models/{id}: a platform model or one of the account's own."""
+        own = self._reference.own_models(account.user)
+        model = self._reference.models.get(_uuid(id_)) or own.get(_uuid(id_))
         return json_reply({"custom_models_by_pk": answers.model_view(model) if model else None})
+
+    def own_models(self, user: str, account: Account) -> Reply:
+        """GET /models/user/{userId}; another account's list is empty (a choice)."""
+        own = self._reference.own_models(account.user) if _uuid(user) == account.user else {}
+        return json_reply({"custom_models": [answers.model_view(m) for m in own.values()]})
+
+    def elements(self) -> Reply:
+        """GET /elements."""
+        url = self._around.image_url
+        views = [elements.element_view(one, url) for one in self._reference.elements.values()]
+        return json_reply({"loras": views})
+
+    def own_element(self, id_: str) -> Reply:
+        """GET /elements/{id}: an Element that the account trained."""
+        row = elements.own_element(elements.own_id(id_), self._reference)
+        view = elements.own_element_view(row) if row else None
+        return json_reply({"user_loras_by_pk": view})
+
+    def own_elements(self, user: str, account: Account) -> Reply:
+        """GET /elements/user/{userId}; another account's list is empty (a choice)."""
+        own = self._reference.tables["ownElements"]["rows"] if _uuid(user) == account.user else []
+        return json_reply({"user_loras": [elements.own_element_view(row) for row in own]})
+
+    def improve_prompt(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /prompt/improve."""
+        return self._prompting.improve(call, account, settings)
+
+    def random_prompt(self, account: Account, settings: Config) -> Reply:
+        """POST /prompt/random."""
+        return self._prompting.random(account, settings)
+
+    def add_canvas_images(self, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /canvas-init-image: two slots, the mask's under both spellings (6.3)."""
+        schema = self._reference.tables["canvasInitImage"]
+        values = Reader(self._reference).variables(call.body, schema, "$")
+        for name in ("initExtension", "maskExtension"):
+            self._check_extension(values[name])
+        init = self._new_slot(values["initExtension"], account, settings)
+        mask = self._new_slot(values["maskExtension"], account, settings)
+        answer = {
+            "initImageId": init["id"],
+            **{f"init{name.title()}": init[name] for name in ("fields", "key", "url")},
+        }
+        for spelling in ("mask", "masks"):
+            answer[f"{spelling}ImageId"] = mask["id"]
+            answer |= {f"{spelling}{n.title()}": mask[n] for n in ("fields", "key", "url")}
+        return json_reply({"uploadCanvasInitImage": answer})
 
     def add_init_image(self, call: Call, account: Account, settings: Config) -> Reply:
         """POST /init-image: a slot and a form that is valid for two minutes."""
         schema = self._reference.tables["initImage"]
         values = Reader(self._reference).variables(call.body, schema, "$")
-        types: Mapping[str, str] = self._reference.tables["extensions"]
-        extension = values["extension"]
-        if extension not in types:
+        self._check_extension(values["extension"])
+        slot = self._new_slot(values["extension"], account, settings)
+        return json_reply({"uploadInitImage": slot})
+
+    def _check_extension(self, extension: str) -> None:
+        if extension not in self._reference.tables["extensions"]:
             raise unexpected("invalid file extension")
+
+    def _new_slot(self, extension: str, account: Account, settings: Config) -> dict[str, Any]:
+        types: Mapping[str, str] = self._reference.tables["extensions"]
         now = time.time()
         image = InitImage(self._around.dice.uuid(), account.user, extension, now)
         self._memory.add_init_image(image)
-        return json_reply({"uploadInitImage": self._slot(image, types[extension], now, settings)})
+        return self._slot(image, types[extension], now, settings)
 
     def _slot(self, image: InitImage, kind: str, now: float, settings: Config) -> dict[str, Any]:
         key = answers.init_image_key(image.account, image)
@@ -116,7 +175,7 @@ class Api:
         found = self._memory.generation(_uuid(id_))
         view = None
         if found and found.account == account.user and not found.deleted:
-            view = answers.generation_view(found, time.time(), self._around.image_url)
+            view = answers.generation_view(found, self._scene([found]))
         return json_reply({"generations_by_pk": view})
 
     def generations(self, call: Call, user: str, account: Account) -> Reply:
@@ -129,10 +188,15 @@ class Api:
         limit = min(_page_number(call.query, "limit", DEFAULT_LIMIT), most)
         if _uuid(user) != account.user:
             return json_reply({"generations": []})
-        now, url = time.time(), self._around.image_url
-        found = self._memory.listing(account.user, now, offset, limit)
-        views = [answers.generation_view(g, now, url, in_listing=True) for g in found]
+        found = self._memory.listing(account.user, time.time(), offset, limit)
+        scene = self._scene(found)
+        views = [answers.generation_view(g, scene, in_listing=True) for g in found]
         return json_reply({"generations": views})
+
+    def _scene(self, shown: Sequence[Generation]) -> answers.Scene:
+        images = [image for generation in shown for image in generation.images]
+        made = self._memory.variations.of_images(images)
+        return answers.Scene(time.time(), self._around.image_url, made)
 
     def delete_generation(self, id_: str, account: Account) -> Reply:
         """DELETE /generations/{id}."""
@@ -142,6 +206,14 @@ class Api:
             self._memory.drop_generation(found.id)
             gone = {"id": found.id}
         return json_reply({"delete_generations_by_pk": gone})
+
+    def vary(self, name: str, call: Call, account: Account, settings: Config) -> Reply:
+        """POST /variations/{name}."""
+        return self._transformation.create(name, call, account, settings)
+
+    def variation(self, id_: str, account: Account) -> Reply:
+        """GET /variations/{id}."""
+        return self._transformation.read(_uuid(id_), account, self._around.image_url)
 
     def price(self, call: Call) -> Reply:
         """POST /pricing-calculator."""

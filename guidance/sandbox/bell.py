@@ -1,7 +1,6 @@
-"""Webhooks: one POST for each generation that ended, as API contract 8 describes them.
+"""Webhooks: one POST for each generation and each variation that ended (API contract 8).
 
-The body is the raw row of the database, and like the real one it leaks the API key and the
-callback key. One attempt, no signature, no order promised.
+One attempt, no signature, no order promised.
 """
 
 import json
@@ -10,156 +9,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
-from guidance.sandbox.answers import image_urls, moment, status_of
-from guidance.sandbox.job import Source
-from guidance.sandbox.memory import Generation, Memory
+from guidance.sandbox.memory import Memory
+from guidance.sandbox.raw_rows import envelope, varied_envelope
 
 TIMEOUT_SECONDS = 10
 LONGEST_NAP = 60.0
 AT_ONCE = 4
 PATIENCE = 0.1
-ALWAYS_NULL = [
-    "canvasRequest",
-    "canvasInitId",
-    "canvasMaskId",
-    "canvasRequestType",
-    "poseImage2Image",
-    "poseImage2ImageType",
-    "imagePromptStrength",
-    "category",
-    "unzoom",
-    "unzoomAmount",
-    "upscaleRatio",
-]
-
-
-def _stamp(seconds: float) -> str:
-    return moment(seconds) + "Z"
-
-
-def _id_of(source: Source | None, origin: str) -> str | None:
-    return source.id if source and source.origin == origin else None
-
-
-def _images(generation: Generation, image_url: str) -> list[dict[str, Any]]:
-    if generation.failed:
-        return []
-    ended = _stamp(generation.ends)
-    urls = image_urls(generation, image_url)
-    return [
-        {
-            "id": id_,
-            "createdAt": ended,
-            "updatedAt": ended,
-            "userId": generation.account,
-            "url": url,
-            "generationId": generation.id,
-            "nobgId": None,
-            "nsfw": False,
-            "likeCount": 0,
-            "trendingScore": 0,
-            "public": False,
-            "motionGIFURL": None,
-            "motionMP4URL": None,
-            "teamId": None,
-        }
-        for id_, url in zip(generation.images, urls, strict=True)
-    ]
-
-
-def _api_key(generation: Generation, url: str, key: str) -> dict[str, Any]:
-    return {
-        "id": generation.account,
-        "createdAt": _stamp(generation.created),
-        "userId": generation.account,
-        "key": generation.api_key,
-        "lastUsed": _stamp(generation.created),
-        "name": "sandbox",
-        "type": "PRODUCTION",
-        "webhookCallbackUrl": url,
-        "webhookCallbackApiKey": key or None,
-    }
-
-
-def _row(generation: Generation) -> dict[str, Any]:
-    job = generation.job
-    return {
-        "id": generation.id,
-        "createdAt": _stamp(generation.created),
-        "updatedAt": _stamp(generation.ends),
-        "userId": generation.account,
-        "public": job.extras.get("public", False),
-        "flagged": False,
-        "nsfw": False,
-        "status": status_of(generation, generation.ends),
-        "coreModel": "SD",
-        "guidanceScale": job.guidance_scale,
-        "imageHeight": job.height,
-        "imageWidth": job.width,
-        "inferenceSteps": job.steps,
-        "initGeneratedImageId": _id_of(job.init, "GENERATED"),
-        "initImageId": _id_of(job.init, "UPLOADED"),
-        "initStrength": job.init_strength,
-        "initType": job.init.origin if job.init else None,
-        "initUpscaledImageId": None,
-        "modelId": job.model_id,
-        "negativePrompt": job.negative_prompt,
-        "prompt": job.prompt,
-        "quantity": job.images,
-        "sdVersion": job.version,
-        "tiling": job.extras.get("tiling", False),
-        "imageAspectRatio": None,
-        "tokenCost": generation.cost,
-        "negativeStylePrompt": "",
-        "seed": str(job.seed),
-        "scheduler": job.scheduler,
-        "presetStyle": job.preset_style,
-    }
-
-
-def _rest_of_row(generation: Generation) -> dict[str, Any]:
-    job, extras = generation.job, generation.job.extras
-    return {
-        **dict.fromkeys(ALWAYS_NULL),
-        "promptMagic": extras.get("promptMagic", False),
-        "promptMagicStrength": extras.get("promptMagicStrength"),
-        "promptMagicVersion": extras.get("promptMagicVersion"),
-        "api": True,
-        "highContrast": extras.get("highContrast"),
-        "apiDollarCost": str(generation.cost),
-        "alchemy": job.alchemy,
-        "contrastRatio": extras.get("contrastRatio"),
-        "highResolution": extras.get("highResolution"),
-        "expandedDomain": extras.get("expandedDomain"),
-        "apiKeyId": generation.account,
-        "photoReal": extras.get("photoReal", False),
-        "photoRealStrength": extras.get("photoRealStrength"),
-        "imageToImage": job.init is not None,
-        "controlnetsUsed": bool(job.guides),
-    }
-
-
-def envelope(generation: Generation, image_url: str, url: str, key: str) -> dict[str, Any]:
-    """The body of a webhook. ``seed`` is a string in it, and pictures are under ``images``."""
-    job = generation.job
-    model = {"id": job.model_id, "name": job.model_name, "sdVersion": job.version}
-    row = {
-        **_row(generation),
-        **_rest_of_row(generation),
-        "model": model,
-        "images": _images(generation, image_url),
-        "apiKey": _api_key(generation, url, key),
-    }
-    return {
-        "type": "image_generation.complete",
-        "object": "generation",
-        "timestamp": int(generation.ends * 1000),
-        "api_version": "v1",
-        "data": {"object": row},
-    }
 
 
 def post(url: str, key: str, body: Mapping[str, Any]) -> None:
@@ -215,16 +75,26 @@ class Bell:
                     self._news.wait(nap)
 
     def _nap(self) -> float:
-        soonest = self._memory.next_untold()
-        return LONGEST_NAP if soonest is None else min(LONGEST_NAP, soonest - time.time())
+        known = [self._memory.next_untold(), self._memory.variations.next_untold()]
+        return min([LONGEST_NAP, *(end - time.time() for end in known if end is not None)])
 
     def _ring_all(self) -> None:
-        for generation in self._memory.untold(time.time()):
-            if not self._has_place():
+        now, to = time.time(), (self._image_url(), self._url, self._key)
+        for generation in self._memory.untold(now):
+            mark = partial(self._memory.mark_told, generation.id)
+            if not self._ring_one(mark, envelope(generation, *to)):
                 return
-            self._memory.mark_told(generation.id)
-            body = envelope(generation, self._image_url(), self._url, self._key)
-            threading.Thread(target=self._ring, args=(body,), daemon=True).start()
+        for variation in self._memory.variations.untold(now):
+            mark = partial(self._memory.variations.mark_told, variation.id)
+            if not self._ring_one(mark, varied_envelope(variation, *to)):
+                return
+
+    def _ring_one(self, mark_told: Callable[[], None], body: Mapping[str, Any]) -> bool:
+        if not self._has_place():
+            return False
+        mark_told()
+        threading.Thread(target=self._ring, args=(body,), daemon=True).start()
+        return True
 
     def _has_place(self) -> bool:
         while not self._places.acquire(timeout=PATIENCE):

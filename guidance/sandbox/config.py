@@ -24,6 +24,7 @@ class Config:
     latency: float = 0.0
     slots: int = 10
     pending_limit: int = 200
+    pending_variations: int = 100
     creates_per_minute: int = 100
     calls_per_minute: int = 2000
     max_upload_mb: float = 30.0

@@ -1,17 +1,15 @@
 """The front desk: takes every call, sorts it by host and route, counts it, and answers."""
 
-import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from guidance.sandbox.accounts import Account, Dice, authorize
 from guidance.sandbox.api import Api, Surroundings
 from guidance.sandbox.config import Config
-from guidance.sandbox.creating import Creation
 from guidance.sandbox.inspection import Inspection
 from guidance.sandbox.limits import Window
 from guidance.sandbox.memory import Memory
@@ -25,6 +23,7 @@ from guidance.sandbox.refusals import (
     unknown_route,
     wrong_method,
 )
+from guidance.sandbox.routes import Endpoint, Route, routes_of
 from guidance.sandbox.storage import (
     ENVELOPE_BYTES,
     Rejected,
@@ -39,49 +38,6 @@ API, UPLOADS, CDN, INSPECTION = "/api/rest/v1", "/uploads", "/cdn", "/_sandbox"
 JSON_BYTES = 4 * 1024 * 1024
 MEGABYTE = 1024 * 1024
 
-Endpoint = Callable[[Call, Account, Config, str], Reply]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A path of the API and what its methods do. ``name`` is how it is counted."""
-
-    name: str
-    pattern: re.Pattern[str]
-    methods: Mapping[str, Endpoint]
-
-
-def _route(name: str, **methods: Endpoint) -> Route:
-    pattern = re.sub(r"\{\w+\}", "([^/]+)", name)
-    return Route(name, re.compile(pattern), methods)
-
-
-def _routes(api: Api) -> tuple[Route, ...]:
-    return (
-        _route("/me", GET=lambda _call, account, settings, _id: api.me(account, settings)),
-        _route(
-            "/platformModels", GET=lambda _call, _account, _settings, _id: api.platform_models()
-        ),
-        _route("/models/{id}", GET=lambda _call, _account, _settings, id_: api.model(id_)),
-        _route("/init-image", POST=lambda c, account, s, _id: api.add_init_image(c, account, s)),
-        _route(
-            "/init-image/{id}",
-            GET=lambda _call, account, _settings, id_: api.init_image(id_, account),
-            DELETE=lambda _call, account, _settings, id_: api.delete_init_image(id_, account),
-        ),
-        _route("/generations", POST=lambda c, account, s, _id: api.create(c, account, s)),
-        _route(
-            "/generations/{id}",
-            GET=lambda _call, account, _settings, id_: api.generation(id_, account),
-            DELETE=lambda _call, account, _settings, id_: api.delete_generation(id_, account),
-        ),
-        _route(
-            "/generations/user/{id}",
-            GET=lambda call, account, _settings, id_: api.generations(call, id_, account),
-        ),
-        _route("/pricing-calculator", POST=lambda call, _a, _s, _id: api.price(call)),
-    )
-
 
 class Desk:
     """Everything but sockets. Safe to call from many threads."""
@@ -92,9 +48,10 @@ class Desk:
         self.settings, self.memory, self.accounts = settings, memory, accounts
         self.api_url, self.image_url = origin + API, origin + CDN
         self.upload_url = origin + UPLOADS
-        dice = Dice(settings.seed, len(memory.every_generation()) + memory.uploads())
+        past = len(memory.every_generation()) + len(memory.variations.all()) + memory.uploads()
+        dice = Dice(settings.seed, past)
         around = Surroundings(memory, reference(), dice, self.image_url, self.upload_url)
-        self._routes = _routes(Api(around, Creation(memory, reference(), dice)))
+        self._routes = routes_of(Api(around))
         self._pictures = Pictures(memory, settings.enlarge, settings.stamped)
         self._inspection = Inspection(self)
         self._calls_window, self._creates_window = Window(), Window()
@@ -154,7 +111,7 @@ class Desk:
         account = authorize(call.headers.get("Authorization"), self.accounts)
         self._check_limits(call, route, account, settings)
         reply = _endpoint(route, call)(call, account, settings, id_)
-        if route and route.name == "/generations":
+        if route and route.limited:
             self.on_accepted()
         return replace(reply, wait=reply.wait + settings.latency)
 
@@ -169,8 +126,9 @@ class Desk:
     ) -> None:
         now = time.time()
         wait = self._calls_window.wait(account.user, now, settings.calls_per_minute)
-        if not wait and route and (call.method, route.name) == ("POST", "/generations"):
-            wait = self._creates_window.wait(account.user, now, settings.creates_per_minute)
+        if not wait and route and route.limited and call.method == "POST":
+            name = f"{account.user} {route.name}"
+            wait = self._creates_window.wait(name, now, settings.creates_per_minute)
         if wait:
             raise too_many_requests("API rate limit exceeded", wait)
 

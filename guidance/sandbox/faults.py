@@ -67,14 +67,35 @@ PICTURES = (
     Word("cdn-redirect", "302 to another host"),
     Word("foreign-host", "the picture's address names a host that is not ours"),
 )
+VARIED = (
+    Word("var-moderated", "refused: 400, content moderation filter"),
+    Word("var-nocredit", "refused: 400, not enough api tokens"),
+    Word("var-429", "refused: 429; =N: the first N times only", ALWAYS),
+    Word("var-500", "refused: 500, nothing created; =N as above", ALWAYS),
+    Word("var-503", "refused: 503 with a gateway's page; =N as above", ALWAYS),
+    Word("var-drop-refused", "refused: connection closed without an answer"),
+    Word("var-500-accepted", "created and charged, but answered with 500"),
+    Word("var-drop", "created and charged, connection closed without an answer"),
+    Word("var-hang", "created and charged, no answer for N seconds, then closed", 300),
+    Word("var-half", "created and charged, the answer breaks off in its middle"),
+    Word("var-no-cost", "answered without a cost: apiCreditCost and cost are null"),
+    Word("var-failed", "ends FAILED; the credits come back"),
+    Word("var-slow", "takes N seconds", 30),
+    Word("var-stuck", "stays PENDING for a day and keeps its slot"),
+    Word("var-cdn-404", "its picture cannot be found"),
+    Word("var-cdn-flaky", "the first N downloads of its picture answer 503", 1),
+    Word("var-cdn-broken", "a complete answer whose picture is cut in its middle"),
+)
 CHAPTERS = (
     ("Refused when created", REFUSED),
     ("Accepted, but answered badly", ACCEPTED),
     ("While it runs", RUNNING),
     ("When its pictures are fetched", PICTURES),
+    ("When a variation of its pictures is ordered", VARIED),
 )
 WORDS: Mapping[str, Word] = {word.name: word for _, words in CHAPTERS for word in words}
 STUCK_SECONDS = 86_400.0
+OF_VARIATIONS = "var-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,12 @@ class Spell:
     def number(self, name: str) -> float:
         """The number of a word that is there; 0 when it is not."""
         return self.words.get(name, 0.0)
+
+    @property
+    def of_variations(self) -> "Spell":
+        """What the words say about variations, by the names that they have for a create."""
+        mine = {n: number for n, number in self.words.items() if n.startswith(OF_VARIATIONS)}
+        return Spell({n.removeprefix(OF_VARIATIONS): number for n, number in mine.items()})
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from guidance.sandbox.job import GuideInput, Source
-from guidance.sandbox.reference import Base, Reference
+from guidance.sandbox.reference import Base, Model, Reference
 from guidance.sandbox.refusals import Refusal, invalid_init_image, unexpected
 
 PLAIN_WEIGHT = 1.0
@@ -16,7 +16,10 @@ Item = Mapping[str, Any]
 
 
 class Album(Protocol):
-    """Finds pictures of the asking account."""
+    """Finds pictures and models of the asking account."""
+
+    def model(self, id_: str) -> Model | None:
+        """A model that the account trained, or None."""
 
     def upload(self, id_: str) -> Source | None:
         """An init image whose file arrived, or None."""

@@ -1,21 +1,22 @@
 """What only a sandbox can tell: the oracle of tests, and settings that change while it runs.
 
-``GET /_sandbox/accepted`` and ``/_sandbox/calls`` say what was accepted and asked,
-``GET`` and ``PATCH /_sandbox/settings`` show and change pace, limits, money and outages.
-These paths lie outside the API, take no key, and need ``Content-Type: application/json``
-for a change.
+``GET /_sandbox/accepted``, ``/_sandbox/variations`` and ``/_sandbox/calls`` say what was
+accepted and asked, ``GET`` and ``PATCH /_sandbox/settings`` show and change pace, limits,
+money and outages. These paths lie outside the API, take no key, and need
+``Content-Type: application/json`` for a change.
 """
 
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from guidance.sandbox.answers import status_of
+from guidance.sandbox.answers import status_of, variation_status
 from guidance.sandbox.job import GuideInput
 from guidance.sandbox.memory import Generation
 from guidance.sandbox.messages import Call, Reply, json_reply
 from guidance.sandbox.refusals import unexpected, unknown_route, wrong_method
 from guidance.sandbox.shape import parse_object
+from guidance.sandbox.variations import Variation
 
 if TYPE_CHECKING:
     from guidance.sandbox.desk import Desk
@@ -26,6 +27,7 @@ CHANGEABLE = [
     "latency",
     "slots",
     "pending_limit",
+    "pending_variations",
     "creates_per_minute",
     "calls_per_minute",
     "credits",
@@ -74,6 +76,28 @@ def accepted_view(generation: Generation, now: float) -> dict[str, Any]:
     }
 
 
+def varied_view(variation: Variation, now: float) -> dict[str, Any]:
+    """An accepted variation as tests want to see it. Times in seconds since 1970."""
+    work = variation.work
+    return {
+        "id": variation.id,
+        "user": variation.account,
+        "key": variation.api_key,
+        "service": work.service,
+        "kind": work.kind,
+        "source": work.source.id,
+        "image": variation.image,
+        "width": work.width,
+        "height": work.height,
+        "settings": work.settings,
+        "status": variation_status(variation, now),
+        "cost": variation.cost,
+        "created": variation.created,
+        "starts": variation.starts,
+        "ends": variation.ends,
+    }
+
+
 class Inspection:
     """Answers under ``/_sandbox``."""
 
@@ -81,8 +105,8 @@ class Inspection:
         self._desk = desk
 
     def answer(self, call: Call, path: str) -> Reply:
-        """One of accepted, calls and settings. Raises ``Refusal`` for anything else."""
-        if path not in {"accepted", "calls", "settings"}:
+        """One of accepted, variations, calls and settings. Raises ``Refusal`` for anything else."""
+        if path not in {"accepted", "variations", "calls", "settings"}:
             raise unknown_route()
         if path == "settings" and call.method == "PATCH":
             self._change(call)
@@ -93,6 +117,8 @@ class Inspection:
     def _view(self, path: str) -> Any:
         if path == "accepted":
             return self.accepted()
+        if path == "variations":
+            return self.variations()
         if path == "calls":
             return self._desk.calls()
         settings = asdict(self._desk.settings)
@@ -102,6 +128,11 @@ class Inspection:
         """All that was ever accepted, oldest first."""
         now = time.time()
         return [accepted_view(g, now) for g in self._desk.memory.every_generation()]
+
+    def variations(self) -> list[dict[str, Any]]:
+        """All variations that were ever accepted, oldest first."""
+        now = time.time()
+        return [varied_view(variation, now) for variation in self._desk.memory.variations.all()]
 
     def _change(self, call: Call) -> None:
         values = parse_object(call.body)

@@ -11,8 +11,9 @@ DESCRIPTION = """A stand-in for the Leonardo REST API on this machine: same addr
 answers, painted pictures, no bill. The first line on stdout is a JSON object with api_url,
 image_url, upload_url, keys and user_ids; nothing else is printed there."""
 PATHS = """Outside the API, without a key: GET /_sandbox/accepted (every accepted create),
-GET /_sandbox/calls (calls per route), GET and PATCH /_sandbox/settings (pace, limits,
-credits, and api_outage, upload_outage, image_outage: a status that host answers, 0 for none).
+GET /_sandbox/variations (every accepted variation), GET /_sandbox/calls (calls per route),
+GET and PATCH /_sandbox/settings (pace, limits, credits, and api_outage, upload_outage,
+image_outage: a status that host answers, 0 for none).
 """
 
 
@@ -71,6 +72,8 @@ def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("Limits and money")
     group.add_argument("--slots", type=_slots, help="jobs that run at once (default 10)")
     group.add_argument("--pending-limit", type=_count, help="jobs that may wait (default 200)")
+    text = "variations that may wait (default 100)"
+    group.add_argument("--pending-variations", type=_count, help=text)
     group.add_argument("--creates-per-minute", type=_count, help="default 100")
     group.add_argument("--calls-per-minute", type=_count, help="default 2000")
     group.add_argument("--max-upload-mb", type=_seconds, help="default 30")

@@ -2,77 +2,56 @@
 
 import io
 import re
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from PIL import Image
 
-from guidance.sandbox.answers import has_images, image_paths, init_image_key
+from guidance.sandbox.answers import (
+    has_images,
+    image_paths,
+    init_image_key,
+    variation_path,
+    variation_status,
+)
 from guidance.sandbox.faults import Spell, spell
 from guidance.sandbox.job import GuideInput, Job, Source
 from guidance.sandbox.memory import Generation, Memory
 from guidance.sandbox.messages import Delivery, Reply, page, xml_error
 from guidance.sandbox.painter import Guide, Order, Painting, paint
-from guidance.sandbox.reference import Model, reference
+from guidance.sandbox.painting.transforms import Touch, enlarged, without_background, zoomed_out
+from guidance.sandbox.reference import reference
+from guidance.sandbox.shelf import Shelf
+from guidance.sandbox.variations import Variation, Work
 
-CACHE_BYTES = 96 * 1024 * 1024
-PAINTERS = 2
 MEGABYTE = 1024 * 1024
 BOMB_SIDE = 15_000
 ELSEWHERE = "http://images.invalid/elsewhere.jpg"
+LASTING = {"Cache-Control": "public, max-age=31536000"}
 SMALLEST_PAINTING, LARGEST_PAINTING = 32, 2048
 TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 GENERATED = re.compile(r"/users/([^/]+)/generations/([^/]+)/([^/]+)_(\d+)\.(jpg|png)")
 UPLOADED = re.compile(r"/users/([^/]+)/initImages/([^/]+)\.(png|jpg|jpeg|webp)")
+VARIED = re.compile(r"/users/[^/]+/(?:generations/[^/]+|initImages)/variations/[A-Z]+_([^/]+)\.\w+")
+_Find = Callable[[re.Match[str], float], Reply | None]
+OF_ELEMENT = re.compile(r"/elements/([^/]+)\.jpg")
 OF_MODEL = re.compile(r"/models/([^/]+)\.jpg")
 
 
-class _Shelf:
-    """Painted bytes, the most recently used of them, each painted once at a time."""
+def _painted_size(job: Job, enlarge: bool) -> tuple[int, int]:
+    factor = job.enlarge if enlarge else 1.0
+    factor = min(factor, LARGEST_PAINTING / max(job.width, job.height))
+    width, height = round(job.width * factor / 8) * 8, round(job.height * factor / 8) * 8
+    return max(width, SMALLEST_PAINTING), max(height, SMALLEST_PAINTING)
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._busy: dict[str, threading.Event] = {}
-        self._painters = threading.Semaphore(PAINTERS)
 
-    def peek(self, name: str) -> bytes | None:
-        """The bytes under a name, if they are kept."""
-        with self._lock:
-            return self._kept.get(name)
-
-    def get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """The bytes under a name; ``make`` is called when they are not kept."""
-        while True:
-            with self._lock:
-                if name in self._kept:
-                    self._kept.move_to_end(name)
-                    return self._kept[name]
-                busy = self._busy.get(name)
-                if busy is None:
-                    done = self._busy[name] = threading.Event()
-                    break
-            busy.wait()
-        try:
-            with self._painters:
-                data = make()
-            self._keep(name, data)
-            return data
-        finally:
-            with self._lock:
-                del self._busy[name]
-            done.set()
-
-    def _keep(self, name: str, data: bytes) -> None:
-        with self._lock:
-            self._kept[name] = data
-            self._size += len(data)
-            while self._size > CACHE_BYTES and len(self._kept) > 1:
-                self._size -= len(self._kept.popitem(last=False)[1])
+def output_size(job: Job, enlarge: bool) -> tuple[int, int]:
+    """Width and height of the pictures that a job gives, in pixels."""
+    if max(job.width, job.height) > LARGEST_PAINTING:
+        return job.width, job.height
+    return _painted_size(job, enlarge)
 
 
 def _at_size(painting: Painting, job: Job) -> bytes:
@@ -84,6 +63,27 @@ def _at_size(painting: Painting, job: Job) -> bytes:
         large = picture.resize((job.width, job.height), Image.Resampling.BILINEAR)
         large.save(stream, picture.format, quality=85)
     return stream.getvalue()
+
+
+def transformed(picture: bytes, work: Work) -> bytes:
+    """The picture that a variation makes of another."""
+    if work.kind == "NOBG":
+        return without_background(picture)
+    if work.kind == "UNZOOM":
+        return zoomed_out(picture, reference().tables["upscaler"]["unzoomFactor"])
+    return enlarged(picture, work.width, work.height, _touch(work))
+
+
+def _touch(work: Work) -> Touch:
+    settings = work.settings
+    if work.service == "upscale":
+        return Touch()
+    return Touch(
+        detail=settings.get("creativityStrength", 5) / 10,
+        crispness=settings.get("detailContrast", 3) / 10,
+        style=settings.get("ultraUpscaleStyle") or settings.get("upscalerStyle", ""),
+        likeness=settings.get("similarity", 5) / 10,
+    )
 
 
 @cache
@@ -102,44 +102,97 @@ class Pictures:
 
     def __init__(self, memory: Memory, enlarge: bool = False, stamped: bool = False) -> None:
         self._memory, self._enlarge, self._stamped = memory, enlarge, stamped
-        self._shelf = _Shelf()
+        self._shelf = Shelf()
         self._fetched: Counter[str] = Counter()
+        self._shelves: Mapping[re.Pattern[str], _Find] = {
+            GENERATED: self._of_generation,
+            UPLOADED: self._uploaded,
+            VARIED: self._of_variation,
+            OF_MODEL: self._of_model,
+            OF_ELEMENT: self._of_element,
+        }
 
     def serve(self, path: str, now: float) -> Reply:
         """The answer for a path of the image host. Nothing there is 403, as in a bucket."""
-        if match := GENERATED.fullmatch(path):
-            generation = self._memory.generation(match[2])
-            place = int(match[4]) if len(match[4]) < 3 else -1
-            if generation and self._is_at(generation, path, place, now):
-                return self._generated(generation, place)
-        elif match := UPLOADED.fullmatch(path):
-            return self._uploaded(path, match[2], match[3])
-        elif match := OF_MODEL.fullmatch(path):
-            model = reference().models.get(match[1])
-            if model:
-                return Reply(200, self._of_model(model), "image/jpeg")
+        for pattern, found in self._shelves.items():
+            match = pattern.fullmatch(path)
+            if match:
+                return found(match, now) or xml_error(403, "AccessDenied", "Access Denied")
         return xml_error(403, "AccessDenied", "Access Denied")
+
+    def _of_generation(self, match: re.Match[str], now: float) -> Reply | None:
+        generation = self._memory.generation(match[2])
+        place = int(match[4]) if len(match[4]) < 3 else -1
+        if generation and self._is_at(generation, match[0], place, now):
+            return self._generated(generation, place)
+        return None
+
+    def _of_variation(self, match: re.Match[str], now: float) -> Reply | None:
+        variation = self._memory.variations.one(match[1])
+        if variation and match[0] == variation_path(variation):
+            return self._varied(variation, now)
+        return None
+
+    def _of_model(self, match: re.Match[str], _now: float) -> Reply | None:
+        model = reference().models.get(match[1])
+        return self._sample(match[1], model.description, model.name) if model else None
+
+    def _of_element(self, match: re.Match[str], _now: float) -> Reply | None:
+        element = reference().elements.get(match[1])
+        return self._sample(match[1], element.description) if element else None
 
     def _is_at(self, generation: Generation, path: str, place: int, now: float) -> bool:
         if not 0 <= place < len(generation.images) or not has_images(generation, now):
             return False
         return path == image_paths(generation)[place]
 
-    def _uploaded(self, path: str, id_: str, extension: str) -> Reply:
-        image = self._memory.init_image(id_)
-        if not image or not image.digest or path != f"/{init_image_key(image.account, image)}":
-            return xml_error(403, "AccessDenied", "Access Denied")
-        return Reply(200, self._memory.blob(image.digest), TYPES[extension])
+    def _uploaded(self, match: re.Match[str], _now: float) -> Reply | None:
+        image = self._memory.init_image(match[2])
+        key = init_image_key(image.account, image) if image else ""
+        if not image or not image.digest or match[0] != f"/{key}":
+            return None
+        return Reply(200, self._memory.blob(image.digest), TYPES[match[3]])
 
-    def _of_model(self, model: Model) -> bytes:
-        order = Order(model.description, "", 7, 0, 512, 512, None, model.name)
-        return self._shelf.get(f"model-{model.id}", lambda: paint(order).data)
+    def _sample(self, name: str, words: str, model: str = "") -> Reply:
+        order = Order(words, "", 7, 0, 512, 512, None, model)
+        data = self._shelf.get(f"sample-{name}", lambda: paint(order).data)
+        return Reply(200, data, TYPES["jpg"])
 
     def _generated(self, generation: Generation, place: int) -> Reply:
         name = generation.images[place]
         self._fetched[name] += 1
         words = spell(generation.job.prompt)
         return _instead(words, self._fetched[name]) or self._whole(generation, place, words)
+
+    def _varied(self, variation: Variation, now: float) -> Reply | None:
+        parent = self._memory.generation(variation.generation)
+        if variation_status(variation, now) != "COMPLETE" or (parent and parent.deleted):
+            return None
+        self._fetched[variation.id] += 1
+        words = spell(parent.job.prompt if parent else "").of_variations
+        instead = _instead(words, self._fetched[variation.id])
+        if instead:
+            return instead
+        data = self.variation(variation)
+        data = data[: len(data) // 2] if "cdn-broken" in words else data
+        return Reply(200, data, TYPES[variation.extension], LASTING)
+
+    def variation(self, variation: Variation) -> bytes:
+        """The bytes of a variation, made when first asked for."""
+        kept = self._shelf.peek(variation.id)
+        if kept is not None:
+            return kept
+        work = variation.work
+        if work.kind == "NOBG" and work.source.origin == "GENERATED" and not self._stamped:
+            return self._shelf.get(variation.id, lambda: self._cut_out(work.source))
+        source = self._bytes(work.source)
+        return self._shelf.get(variation.id, lambda: transformed(source, work))
+
+    def _cut_out(self, source: Source) -> bytes:
+        """A picture of our own painter without its background: the painter knows its subject."""
+        generation, place = self._found(source)
+        job = replace(generation.job, transparent=True)
+        return _at_size(paint(self._order(job, place)), job)
 
     def _whole(self, generation: Generation, place: int, words: Spell) -> Reply:
         data = self.picture(generation, place)
@@ -150,7 +203,7 @@ class Pictures:
             200,
             data,
             kind,
-            {"Cache-Control": "public, max-age=31536000"},
+            LASTING,
             Delivery.HALF if "cdn-truncated" in words else Delivery.WHOLE,
             drip=words.number("cdn-slow"),
             padding=int(words.number("cdn-huge") * MEGABYTE),
@@ -178,7 +231,7 @@ class Pictures:
         return data[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + data[2:]
 
     def _order(self, job: Job, place: int) -> Order:
-        width, height = self._size(job)
+        width, height = _painted_size(job, self._enlarge)
         return Order(
             prompt=job.prompt,
             negative_prompt=job.negative_prompt,
@@ -195,22 +248,24 @@ class Pictures:
             transparent=job.transparent,
         )
 
-    def _size(self, job: Job) -> tuple[int, int]:
-        factor = job.enlarge if self._enlarge else 1.0
-        factor = min(factor, LARGEST_PAINTING / max(job.width, job.height))
-        width, height = round(job.width * factor / 8) * 8, round(job.height * factor / 8) * 8
-        return max(width, SMALLEST_PAINTING), max(height, SMALLEST_PAINTING)
-
     def _guide(self, guide: GuideInput) -> Guide:
         return Guide(guide.kind, self._bytes(guide.source), guide.strength, guide.share)
 
     def _bytes(self, source: Source) -> bytes:
         if source.origin == "UPLOADED":
             return self._memory.blob(source.digest)
+        if source.origin == "VARIATION":
+            earlier = self._memory.variations.one(source.id)
+            if earlier is None:
+                raise LookupError(source.id)
+            return self.variation(earlier)
+        return self.picture(*self._found(source))
+
+    def _found(self, source: Source) -> tuple[Generation, int]:
         generation = self._memory.generation_of_image(source.id)
         if generation is None:
             raise LookupError(source.id)
-        return self.picture(generation, generation.images.index(source.id))
+        return generation, generation.images.index(source.id)
 
 
 def _instead(words: Spell, times: int) -> Reply | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,20 @@ class Model:
     prices: str
     description: str = ""
     photo_real_v2: bool = False
+    instance_prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A platform Element (LoRA) with the weights it takes (API contract 7)."""
+
+    ak_uuid: str
+    name: str
+    description: str
+    version: str
+    weight_default: int
+    weight_min: int
+    weight_max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,7 @@ class Reference:
     tables: Mapping[str, Any]
     bases: Mapping[str, Base]
     models: Mapping[str, Model]
+    elements: Mapping[str, Element]
 
     @property
     def limits(self) -> Mapping[str, Any]:
@@ -69,6 +85,15 @@ class Reference:
         """The nameless model that ``sd_version`` alone selects."""
         base, prices = self.tables["baseOfVersion"][version]
         return Model(None, "Default", version, self.bases[base], prices)
+
+    def base_of(self, version: str) -> Base:
+        """The family of models that a version belongs to."""
+        return self.bases[self.tables["baseOfVersion"][version][0]]
+
+    def own_models(self, user: str) -> dict[str, Model]:
+        """The models that an account trained: the same few for each, with ids of its own."""
+        made = [_own_model(row, user, self) for row in self.tables["ownModels"]]
+        return {str(model.id): model for model in made}
 
 
 def _base(name: str, row: Mapping[str, Any]) -> Base:
@@ -101,6 +126,30 @@ def _model(row: Mapping[str, Any], bases: Mapping[str, Base]) -> Model:
     )
 
 
+def _own_model(row: Mapping[str, Any], user: str, known: Reference) -> Model:
+    return Model(
+        id=str(uuid5(UUID(user), row["name"])),
+        name=row["name"],
+        version=row["sdVersion"],
+        base=known.base_of(row["sdVersion"]),
+        prices=row["prices"],
+        description=row["description"],
+        instance_prompt=row["instancePrompt"],
+    )
+
+
+def _element(row: Mapping[str, Any]) -> Element:
+    return Element(
+        ak_uuid=row["akUUID"],
+        name=row["name"],
+        description=row["description"],
+        version=row["baseModel"],
+        weight_default=row["weightDefault"],
+        weight_min=row["weightMin"],
+        weight_max=row["weightMax"],
+    )
+
+
 @cache
 def reference() -> Reference:
     """The tables, read once per process."""
@@ -108,4 +157,5 @@ def reference() -> Reference:
     tables = json.loads(text)
     bases = {name: _base(name, row) for name, row in tables["bases"].items()}
     models = {row["id"]: _model(row, bases) for row in tables["models"]}
-    return Reference(tables, bases, models)
+    elements = {row["akUUID"]: _element(row) for row in tables["elements"]}
+    return Reference(tables, bases, models, elements)

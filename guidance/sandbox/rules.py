@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from guidance.sandbox.elements import judge_elements
 from guidance.sandbox.guides import (
     Album,
     init_source,
@@ -65,12 +66,12 @@ def _check_prompt(values: Values, reference: Reference) -> None:
         raise unexpected(f"Invalid prompt, maximum length of {longest} characters exceeded.")
 
 
-def _model(values: Values, reference: Reference) -> Model:
+def _model(values: Values, album: Album, reference: Reference) -> Model:
     id_ = values.get("modelId")
     if id_ is not None:
         if not is_uuid(id_):
             raise unexpected("internal error", 500)
-        model = reference.models.get(id_.lower())
+        model = reference.models.get(id_.lower()) or album.model(id_)
         if model is None:
             text = f"{id_} is not supported within the Production API."
             raise unexpected(f"{text} Please try again with a different model ID.")
@@ -167,12 +168,6 @@ def _check_modes(values: Values, model: Model) -> None:
         raise invalid_init_image()
 
 
-def _check_elements(values: Values) -> None:
-    for element in values.get("elements", ()):
-        if not is_uuid(element["akUUID"]):
-            raise unexpected(f"element {element['akUUID']} was not found")
-
-
 def _init(values: Values, album: Album) -> Source | None:
     both = "init_image_id" in values and "init_generation_image_id" in values
     if both:
@@ -193,10 +188,10 @@ class Judge:
     def judge(self, values: Values, album: Album) -> Job:
         """The job that a request asks for. Raises ``Refusal`` at the first broken rule."""
         _check_prompt(values, self.reference)
-        model = _model(values, self.reference)
+        model = _model(values, album, self.reference)
         self._check_numbers(values, model)
         _check_modes(values, model)
-        _check_elements(values)
+        judge_elements(values, model, self.reference)
         init = _init(values, album)
         guides = self._guides(values, model, album, init)
         legacy = bool(values.get("controlNet"))

@@ -112,6 +112,10 @@ class Sandbox:
         """Every accepted create, oldest first: prompt, seed, id, cost, status and times."""
         return Inspection(self._desk).accepted()
 
+    def variations(self) -> list[dict[str, Any]]:
+        """Every accepted variation, oldest first: service, source, id, cost, status and times."""
+        return Inspection(self._desk).variations()
+
     def calls(self) -> dict[str, int]:
         """Calls per route, such as ``POST /generations`` or ``GET /cdn``."""
         return self._desk.calls()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from guidance.models import Image, Reference
-from guidance.services import gallery
+from guidance.services import gallery, kind_words
 from guidance.services.recipe_views import SlotView
 
 
@@ -31,10 +32,29 @@ class Other:
         return f"{self.letter}, {self.label}" if self.letter else self.label
 
 
-def others(image: Image, slots: Sequence[SlotView]) -> tuple[Other, ...]:
-    """Return what an image can be compared with: references first, then its run's images."""
+def others(image: Image, slots: Sequence[SlotView], named: str | None = None) -> tuple[Other, ...]:
+    """Return what an image can be compared with: references first, then its run's images.
+
+    `named` may be the id of any other image of the team, as a selection in the gallery names two.
+    """
     run = gallery.shown().filter(generation=image.generation_id).order_by("position")
-    return (*map(_reference, slots), *map(_sibling, run.exclude(pk=image.pk)))
+    found = (*map(_reference, slots), *map(_sibling, run.exclude(pk=image.pk)))
+    if named is None or any(one.key == named for one in found):
+        return found
+    return (*found, *_elsewhere(image, named))
+
+
+def _elsewhere(image: Image, named: str) -> tuple[Other, ...]:
+    try:
+        id = UUID(named)
+    except ValueError:
+        return ()
+    rows = gallery.shown().filter(team=image.team_id, pk=id).exclude(pk=image.pk)
+    return tuple(
+        Other(str(one.pk), "", title, title, "", one, is_upload=False)
+        for one in rows.select_related("generation")
+        if (title := kind_words.title(one.generation.prompt))
+    )
 
 
 def chosen(found: Sequence[Other], key: str | None) -> Other | None:

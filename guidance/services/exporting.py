@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Picture, Recipe, RecipeFormatError
+from guidance.leonardo.client import API_URL
 from guidance.leonardo.payload import PayloadError, RemotePicture
 from guidance.leonardo.snippets import Form, request_of, written
-from guidance.models import Account, Generation, GuidanceSlot, Image, Reference, RemoteCopy
+from guidance.models import (
+    Account,
+    Generation,
+    GuidanceSlot,
+    Image,
+    Membership,
+    Reference,
+    RemoteCopy,
+)
+from guidance.services import accounts, slots
 
 __all__ = ["Form", "Unexportable", "form_of", "request_text"]
 
@@ -31,25 +41,41 @@ def request_text(image: Image, form: Form) -> str:
     return written(form, request, run.account.api_url)
 
 
+def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
+    """Return the request that would be sent for a recipe of the composer. Raises Unexportable."""
+    account = accounts.current(member.team)
+    rows = slots.find(team_id=member.team_id, recipe=recipe)
+    pictures = _at_leonardo(rows, account) if account else {}
+    try:
+        request = request_of(recipe, recipe.seed, pictures)
+    except PayloadError as error:
+        raise Unexportable(str(error)) from error
+    return written(form, request, account.api_url if account else API_URL)
+
+
 def _remote_pictures(run: Generation, account: Account) -> dict[Picture, RemotePicture]:
     """Return the pictures of a run that the account has; others are left out."""
-    slots = list(run.slots.select_related("reference", "image"))
-    uploaded = _copies(account, slots)
-    found = ((_picture(slot), _remote(slot, account, uploaded)) for slot in slots)
+    used = run.slots.select_related("reference", "image")
+    return _at_leonardo({_picture(slot): _row(slot) for slot in used}, account)
+
+
+def _at_leonardo(rows: slots.Pictures, account: Account) -> dict[Picture, RemotePicture]:
+    uploaded = _copies(account, {row.sha256 for row in rows.values()})
+    found = ((picture, _remote(row, account, uploaded)) for picture, row in rows.items())
     return {picture: remote for picture, remote in found if remote is not None}
 
 
-def _copies(account: Account, slots: list[GuidanceSlot]) -> dict[str, str]:
-    hashes = {_row(slot).sha256 for slot in slots}
+def _copies(account: Account, hashes: set[str]) -> dict[str, str]:
     live = RemoteCopy.objects.filter(account=account, sha256__in=hashes, lost_at=None)
     return dict(live.exclude(remote_id="").values_list("sha256", "remote_id"))
 
 
-def _remote(slot: GuidanceSlot, account: Account, copies: dict[str, str]) -> RemotePicture | None:
-    image = slot.image
-    if image is not None and image.account_id == account.pk:
-        return RemotePicture(image.remote_id, generated=True)
-    known = copies.get(_row(slot).sha256)
+def _remote(
+    row: Reference | Image, account: Account, copies: dict[str, str]
+) -> RemotePicture | None:
+    if isinstance(row, Image) and row.account_id == account.pk:
+        return RemotePicture(row.remote_id, generated=True)
+    known = copies.get(row.sha256)
     return RemotePicture(known) if known else None
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from guidance.domain.states import ACTIVE, CANCELLABLE, RETRYABLE, TERMINAL, State
 from guidance.models import Favourite, Generation, GuidanceSlot, Image, Membership, User
-from guidance.services import paging, queue
+from guidance.services import paging, prompts, queue
 from guidance.services.run_words import Words, words_for
 
 PAGE = 20
@@ -62,6 +62,11 @@ class Card:
         return self.run.trouble == "moderated"
 
     @property
+    def images(self) -> list[Image]:
+        """The images that are here already, in their order."""
+        return [tile.image for tile in self.tiles if tile.image]
+
+    @property
     def retry_token(self) -> UUID:
         """The token of the one retry that this card offers: a second click finds the same run."""
         return uuid5(self.run.pk, f"retry {self.run.version}")
@@ -77,29 +82,46 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of cards. `after` is the cursor of the next page, empty at the end."""
+    """One page of cards. `after` is the cursor of the next page, empty at the end.
+
+    `words` is what the prompts were searched for.
+    """
 
     cards: tuple[Card, ...]
     filter: str
+    words: str
     after: str
     counts: Counts
     is_first: bool
     is_new_here: bool
 
+    @property
+    def found(self) -> str:
+        """What a search came to, in words: "1 run", "More than 20 runs"."""
+        count = len(self.cards)
+        if self.after:
+            return f"More than {count} runs"
+        return "1 run" if count == 1 else f"{count or 'No'} runs"
 
-def page(*, member: Membership, filter: str = "all", after: str = "") -> Feed:
-    """Return a page of the person's runs; an unknown filter or cursor means the beginning."""
+
+def page(*, member: Membership, filter: str = "all", after: str = "", words: str = "") -> Feed:
+    """Return a page of the person's runs; an unknown filter or cursor means the beginning.
+
+    `words` narrows it to runs whose prompt has all of them.
+    """
     chosen = filter if filter in FILTERS else "all"
     mine = _of(member)
     rows: list[Generation]
-    rows, following = paging.keyset(_filtered(mine, chosen, member.user), after=after, size=PAGE)
+    sought = prompts.having(_filtered(mine, chosen, member.user), words)
+    rows, following = paging.keyset(sought, after=after, size=PAGE)
     return Feed(
         cards=cards(rows),
         filter=chosen,
+        words=words[: prompts.WORDS_AT_MOST].strip(),
         after=following,
         counts=_counts(mine),
         is_first=not after,
-        is_new_here=not rows and chosen == "all" and not after,
+        is_new_here=not (rows or after or words) and chosen == "all",
     )
 
 

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from guidance.domain.filters import Filters
 from guidance.models import Favourite, GuidanceSlot, Image, Membership, Reference, User
 from guidance.services import files, gallery_days, gallery_search, paging
-from guidance.services.gallery_search import Sought
+from guidance.services.gallery_sought import Sought
 
 FIRST = 24
 PAGE = 60
@@ -30,6 +30,7 @@ class Page:
     """One page. `next_cursor` is None at the end; `total` is a short text, "1,000+" from there.
 
     `inside` says that no word begins with what was looked for, so it was looked for inside words.
+    `oldest` says which end comes first.
     """
 
     days: tuple[gallery_days.Day, ...]
@@ -39,6 +40,7 @@ class Page:
     is_first: bool
     total: str
     inside: bool = False
+    oldest: bool = False
 
     @property
     def favourites(self) -> bool:
@@ -51,10 +53,19 @@ class Page:
         return sum(len(day.tiles) for day in self.days)
 
 
-def rows(member: Membership, *, scope: str, favourites: bool) -> QuerySet[Image]:
-    """Return what a gallery may show, with all that its tiles need."""
-    filters = Filters(favourites=favourites)
-    return _dressed(_rows(member, scope_of(scope), filters), member.user)
+def rows(member: Membership, *, scope: str, filters: Filters = EVERYTHING) -> QuerySet[Image]:
+    """Return what a gallery shows of what the image rows alone can tell."""
+    found = shown().filter(team=member.team)
+    if scope_of(scope) == "mine":
+        found = found.filter(owner=member.user)
+    elif filters.person is not None:
+        found = found.filter(owner=filters.person)
+    if filters.since:
+        found = found.filter(created_at__gte=gallery_days.midnight(filters.since))
+    if filters.until:
+        found = found.filter(created_at__lt=_end_of(filters.until))
+    hearts = Favourite.objects.filter(user=member.user)
+    return found.filter(pk__in=hearts.values("image")) if filters.favourites else found
 
 
 def days_of(images: list[Image]) -> tuple[gallery_days.Day, ...]:
@@ -75,6 +86,7 @@ def page(
     size: int | None = None,
     filters: Filters = EVERYTHING,
     inside: bool = False,
+    oldest: bool = False,
 ) -> Page:
     """Return one page of images; a cursor that makes no sense means the beginning.
 
@@ -84,52 +96,65 @@ def page(
     start = paging.read(cursor or "")
     size = size or (PAGE if start else FIRST)
     if filters.needs_index:
-        return _indexed_page(_sought(member, scope_of(scope), filters, start), size, inside=inside)
-    rows = _rows(member, scope_of(scope), filters)
+        sought = replace(sought_for(member, scope, filters), after=start, oldest=oldest)
+        return _indexed_page(sought, size, inside=inside)
+    every = rows(member, scope=scope, filters=filters)
     found: list[Image]
-    found, following = paging.keyset(_dressed(rows, member.user), after=cursor or "", size=size)
+    clothed = dressed(every, member.user)
+    found, following = paging.keyset(clothed, after=cursor or "", size=size, oldest=oldest)
+    total, totals = _first_totals(every, oldest) if start is None else ("", _totals(found, every))
+    before = gallery_days.day_of(start[0]) if start else None
     return Page(
-        days=_days(found, rows, after=start[0] if start else None),
+        days=gallery_days.grouped(found, totals=totals, before=before, eager=0 if start else EAGER),
         next_cursor=following or None,
         scope=scope_of(scope),
         filters=filters,
         is_first=start is None,
-        total=_total(rows) if start is None else "",
+        total=total,
+        oldest=oldest,
     )
 
 
-def _sought(
-    member: Membership, scope: str, filters: Filters, start: tuple[datetime, UUID] | None
-) -> Sought:
+def sought_for(member: Membership, scope: str, filters: Filters) -> Sought:
+    """Return what the search index is asked for."""
     return Sought(
         member=member,
-        scope=scope,
+        scope=scope_of(scope),
         filters=filters,
         since=gallery_days.midnight(filters.since) if filters.since else None,
         until=_end_of(filters.until) if filters.until else None,
-        after=start,
     )
 
 
 def _indexed_page(sought: Sought, size: int, *, inside: bool) -> Page:
     """Return a page that the search index finds; inside words where no word begins like that."""
-    sought = replace(sought, parts=inside and sought.can_look_inside)
-    ids = gallery_search.image_ids(sought, size=size + 1)
-    if not ids and sought.after is None and not sought.parts and sought.can_look_inside:
-        sought = replace(sought, parts=True)
-        ids = gallery_search.image_ids(sought, size=size + 1)
-    dressed = _dressed(shown().filter(team=sought.member.team), sought.member.user)
-    found = list(dressed.filter(pk__in=ids).order_by("-created_at", "-id")) if ids else []
-    more = len(found) > size
+    sought, every = _ids(sought, size, inside=inside)
+    ids, more = every[:size], len(every) > size
+    clothed = dressed(shown().filter(team=sought.member.team), sought.member.user)
+    order = ("created_at", "id") if sought.oldest else ("-created_at", "-id")
+    found = list(clothed.filter(pk__in=ids).order_by(*order)) if ids else []
     return Page(
-        days=_whole_days(found[:size], sought, more=more),
-        next_cursor=paging.write(found[size - 1]) if more else None,
+        days=_whole_days(found, sought, more=more),
+        next_cursor=paging.write(found[-1]) if more and found else None,
         scope=sought.scope,
         filters=sought.filters,
         is_first=sought.after is None,
-        total=_found_total(sought, found, more=more) if sought.after is None else "",
+        total=_capped(len(every)) if sought.after is None else "",
         inside=sought.parts,
+        oldest=sought.oldest,
     )
+
+
+def _ids(sought: Sought, size: int, *, inside: bool) -> tuple[Sought, list[UUID]]:
+    """Return the ids from here on: a page and one more, on the first page all that are counted."""
+    sought = replace(sought, parts=inside and sought.can_look_inside)
+    if sought.after is not None:
+        return sought, gallery_search.image_ids(sought, size=size + 1)
+    ids = gallery_search.first_ids(sought, size=_COUNTED + 1)
+    if ids or sought.parts or not sought.can_look_inside:
+        return sought, ids
+    sought = replace(sought, parts=True)
+    return sought, gallery_search.first_ids(sought, size=_COUNTED + 1)
 
 
 def _whole_days(found: list[Image], sought: Sought, *, more: bool) -> tuple[gallery_days.Day, ...]:
@@ -142,12 +167,6 @@ def _whole_days(found: list[Image], sought: Sought, *, more: bool) -> tuple[gall
         totals.pop(gallery_days.day_of(found[-1].created_at), None)
     eager = 0 if sought.after else EAGER
     return gallery_days.grouped(found, totals=totals, before=before, eager=eager)
-
-
-def _found_total(sought: Sought, found: list[Image], *, more: bool) -> str:
-    if not more:
-        return f"{len(found):,}"
-    return _capped(gallery_search.count(sought, limit=_COUNTED + 1))
 
 
 @transaction.atomic
@@ -179,42 +198,6 @@ def is_favourite(*, user: User, image: Image) -> bool:
     return Favourite.objects.filter(user=user, image=image).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What stands beside an image in the gallery, and its place among those of its run."""
-
-    newer: Image | None
-    older: Image | None
-    place: int
-    of: int
-
-
-def neighbours(image: Image, *, member: Membership, scope: str) -> Neighbours:
-    """Return the images before and after this one, as the person's gallery lists them."""
-    rows = _rows(member, scope_of(scope), EVERYTHING)
-    siblings = list(
-        shown()
-        .filter(generation=image.generation_id)
-        .order_by("position")
-        .values_list("pk", flat=True)
-    )
-    return Neighbours(
-        newer=_beside(rows, image, newer=True),
-        older=_beside(rows, image, newer=False),
-        place=siblings.index(image.pk) + 1 if image.pk in siblings else 1,
-        of=max(1, len(siblings)),
-    )
-
-
-def _beside(rows: QuerySet[Image], image: Image, *, newer: bool) -> Image | None:
-    moment, way = image.created_at, "gt" if newer else "lt"
-    beside = Q(**{f"created_at__{way}": moment}) | Q(created_at=moment, **{f"pk__{way}": image.pk})
-    # The plain bound lets a database seek in the index even where it does not see the OR.
-    rows = rows.filter(beside, **{f"created_at__{way}e": moment})
-    order = ("created_at", "pk") if newer else ("-created_at", "-pk")
-    return rows.order_by(*order).first()
-
-
 def fetch_again(*, image: Image) -> bool:
     """Have a lost file downloaded once more; False when it is there, or already on its way."""
     if files.path(image.sha256, image.extension).exists():
@@ -233,26 +216,12 @@ def shown() -> QuerySet[Image]:
     return Image.objects.filter(state=Image.State.STORED, deleted_at__isnull=True)
 
 
-def _rows(member: Membership, scope: str, filters: Filters) -> QuerySet[Image]:
-    """Return what the image rows alone can tell: whose they are, their hearts and days."""
-    rows = shown().filter(team=member.team)
-    if scope == "mine":
-        rows = rows.filter(owner=member.user)
-    elif filters.person is not None:
-        rows = rows.filter(owner=filters.person)
-    if filters.since:
-        rows = rows.filter(created_at__gte=gallery_days.midnight(filters.since))
-    if filters.until:
-        rows = rows.filter(created_at__lt=_end_of(filters.until))
-    hearts = Favourite.objects.filter(user=member.user)
-    return rows.filter(pk__in=hearts.values("image")) if filters.favourites else rows
-
-
 def _end_of(day: date) -> datetime:
     return gallery_days.midnight(day + timedelta(days=1))
 
 
-def _dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
+def dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
+    """Add all that tiles need."""
     hearts = Favourite.objects.filter(user=viewer, image=OuterRef("pk"))
     slots = GuidanceSlot.objects.only("generation_id", "kind", "position")
     return (
@@ -263,30 +232,28 @@ def _dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
     )
 
 
-def _days(
-    found: list[Image], rows: QuerySet[Image], after: datetime | None
-) -> tuple[gallery_days.Day, ...]:
-    before = gallery_days.day_of(after) if after else None
-    eager = EAGER if after is None else 0
-    return gallery_days.grouped(found, totals=_totals(found, rows), before=before, eager=eager)
+def _first_totals(rows: QuerySet[Image], oldest: bool) -> tuple[str, dict[date, int]]:
+    """Count all images, and those of the days that were counted to their end, in one look."""
+    order = ("created_at", "pk") if oldest else ("-created_at", "-pk")
+    moments = list(rows.order_by(*order).values_list("created_at", flat=True)[: _COUNTED + 1])
+    totals = Counter(map(gallery_days.day_of, moments))
+    if len(moments) > _COUNTED:
+        totals.pop(gallery_days.day_of(moments[-1]), None)
+    return _capped(len(moments)), totals
 
 
 def _totals(found: list[Image], rows: QuerySet[Image]) -> dict[date, int]:
     """Count the images of the days on this page; nothing where that would take long."""
     if not found:
         return {}
-    first = gallery_days.midnight(gallery_days.day_of(found[-1].created_at))
-    end = _end_of(gallery_days.day_of(found[0].created_at))
+    ends = sorted(gallery_days.day_of(image.created_at) for image in (found[0], found[-1]))
+    first, end = gallery_days.midnight(ends[0]), _end_of(ends[1])
     moments = list(
         rows.filter(created_at__gte=first, created_at__lt=end)
         .order_by()
         .values_list("created_at", flat=True)[: _COUNTED + 1]
     )
     return Counter(map(gallery_days.day_of, moments)) if len(moments) <= _COUNTED else {}
-
-
-def _total(rows: QuerySet[Image]) -> str:
-    return _capped(rows.order_by()[: _COUNTED + 1].count())
 
 
 def _capped(count: int) -> str:

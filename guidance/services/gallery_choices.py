@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS
-from guidance.domain.filters import SHAPES, Filters
+from guidance.domain.filters import SHAPES, Filters, words
 from guidance.domain.styles import PRESET_STYLES
-from guidance.models import Membership, User
+from guidance.models import Collection, Membership, User
 from guidance.services import kind_words
 from guidance.services.slots import INIT_IMAGE
 
 _SHOWN = 2
+_MOST = 200
+_OFFERED = 6
+_GONE = "One that is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +32,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """One menu of the filter row. `single` menus take one choice, the others any number."""
+    """One menu of the filter row. `single` menus take one choice, the others any number.
+
+    `own` menus stand in the row themselves, with `any` as their words while nothing is chosen.
+    """
 
     name: str
     label: str
     icon: str
     choices: tuple[Choice, ...]
     single: bool = False
+    any: str = ""
 
     @property
     def chosen(self) -> str:
@@ -42,26 +53,79 @@ class Menu:
         return f"{labels[0]} and {len(labels) - 1} more"
 
 
-def menus(member: Membership, scope: str, filters: Filters) -> tuple[Menu, ...]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a team calls its people and collections, by their values in an address."""
+
+    people: dict[str, str]
+    collections: dict[str, str]
+
+    def called_like(self, text: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+        """Return those whose names begin words like this text: (kind, value, name)."""
+        sought = words(text)
+        every = {"person": self.people, "collection": self.collections}
+        return tuple(
+            (kind, value, name)
+            for kind in kinds
+            for value, name in every[kind].items()
+            if sought and all(_begins(word, name) for word in sought)
+        )[:_OFFERED]
+
+
+def names(member: Membership) -> Names:
+    """Read the names of a team's people and collections with one statement."""
+    called = Coalesce(NullIf("name", Value("")), "email")
+    people = User.objects.filter(memberships__team=member.team)
+    collections = Collection.objects.filter(team=member.team)
+    read = people.annotate(
+        what=Value("person"), key=Cast("pk", CharField()), label=Cast(called, CharField())
+    ).values_list("what", "key", "label")
+    other = collections.annotate(
+        what=Value("collection"), key=Cast("pk", CharField()), label=Cast(F("name"), CharField())
+    ).values_list("what", "key", "label")
+    rows = sorted(read.union(other, all=True)[:_MOST], key=lambda row: row[2].casefold())
+    return Names(
+        people={key: _without_host(label) for what, key, label in rows if what == "person"},
+        collections={str(UUID(key)): label for what, key, label in rows if what == "collection"},
+    )
+
+
+def menus(named: Names, scope: str, filters: Filters) -> tuple[Menu, ...]:
     """Return the menus of a gallery; people only where more than one person's images stand."""
     models = {model.id: model.name.removeprefix("Leonardo ") for model in CATALOGUE.models()}
     kinds = {str(kind): kind_words.label(kind) for kind in CONTROLNETS}
     kinds |= {INIT_IMAGE: kind_words.INIT_IMAGE_LABEL}
     found = [
+        _collections(named, filters),
         _menu("model", "Model", "shapes", models, filters.models),
         _menu("kind", "Guidance", "image-plus", kinds, filters.kinds),
         _menu("style", "Style", "palette", PRESET_STYLES, filters.styles),
         _menu("size", "Size", "square", SHAPES, filters.sizes),
     ]
-    return (_people(member, filters), *found) if scope == "team" else tuple(found)
+    return (_people(named, filters), *found) if scope == "team" else tuple(found)
 
 
-def _people(member: Membership, filters: Filters) -> Menu:
+def _people(named: Names, filters: Filters) -> Menu:
     """Everyone of the team; the images of people who left stay, without a name."""
-    people = User.objects.filter(memberships__team=member.team).order_by("name", "email", "pk")
-    names = {str(person.pk): person.called for person in people}
     chosen = () if filters.person is None else (str(filters.person),)
-    return _menu("person", "Person", "user", names, chosen, single=True)
+    menu = _menu("person", "Person", "user", named.people, chosen, single=True)
+    return replace(menu, any="Anyone")
+
+
+def _collections(named: Names, filters: Filters) -> Menu:
+    chosen = () if filters.collection is None else (str(filters.collection),)
+    labels = dict.fromkeys(chosen, _GONE) | named.collections
+    menu = _menu("collection", "Collection", "folder", labels, chosen, single=True)
+    return replace(menu, any="Collection")
+
+
+def _without_host(label: str) -> str:
+    """Who has no name is called by their email's part before the @, as everywhere."""
+    return label.split("@")[0]
+
+
+def _begins(word: str, name: str) -> bool:
+    return any(one.startswith(word) for one in words(name))
 
 
 def _menu(

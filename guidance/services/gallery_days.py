@@ -10,8 +10,10 @@ from typing import cast
 
 from django.utils import timezone
 
+from guidance.domain.ingredients import letter
 from guidance.models import GuidanceSlot, Image
 from guidance.services.kind_words import short_label, title
+from guidance.services.slots import INIT_IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,13 @@ def grouped(
 
 def _tile(image: Image, *, lazy: bool) -> Tile:
     slots: Iterable[GuidanceSlot] = image.generation.slots.all()
-    # Each kind once, in the order of the slots.
-    kinds = dict.fromkeys(short_label(slot.kind) for slot in slots)
+    # Each kind once, with the letter of its first slot.
+    kinds: dict[str, str] = {}
+    for slot in slots:
+        sign = "" if slot.kind == INIT_IMAGE else letter(slot.position)
+        kinds.setdefault(slot.kind, f"{sign} {short_label(slot.kind)}".strip())
     hearted = cast(bool, getattr(image, "hearted", False))
-    return Tile(image=image, favourite=hearted, lazy=lazy, kinds=", ".join(kinds))
+    return Tile(image=image, favourite=hearted, lazy=lazy, kinds=", ".join(kinds.values()))
 
 
 def day_of(moment: datetime) -> date:

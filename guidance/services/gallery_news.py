@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from guidance.domain.filters import Filters
 from guidance.models import Image, Membership
 from guidance.services import gallery, gallery_days
 
@@ -56,9 +57,11 @@ def later(*, member: Membership, before: News) -> News:
     Late images of a day further down are left for the next reload: their place is not at the top.
     """
     now = timezone.now()
-    rows = gallery.rows(member, scope=before.scope, favourites=before.favourites).filter(
+    filters = Filters(favourites=before.favourites)
+    rows = gallery.rows(member, scope=before.scope, filters=filters).filter(
         created_at__gte=before.since - _LONGEST_FETCH, stored_at__gt=before.since
     )
+    rows = gallery.dressed(rows, member.user)
     recent = list(rows.order_by("-created_at", "-id")[: _MOST + len(before.known)])
     days = gallery.days_of([image for image in recent if image.pk not in before.known])
     days = tuple(day for day in days if before.top is None or day.date >= before.top)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import Image, Membership
-from guidance.services import comparing, files, gallery, kind_words
+from guidance.services import comparing, files, gallery, kind_words, neighbours
 from guidance.services.comparing import Other
 from guidance.services.recipe_views import RecipeView, recipe_view
 from guidance.services.slots import INIT_IMAGE
@@ -37,7 +37,7 @@ class ImagePage:
     image: Image
     favourite: bool
     recipe: RecipeView
-    beside: gallery.Neighbours
+    beside: neighbours.Neighbours
     others: tuple[Other, ...]
     compared: Other | None
     beside_view: bool
@@ -64,12 +64,12 @@ def image_page(
     model = CATALOGUE.model(image.generation.model_id)
     can, can_not = uses(model.base if model else None)
     recipe = recipe_view(image.generation)
-    others = comparing.others(image, recipe.slots)
+    others = comparing.others(image, recipe.slots, compare)
     return ImagePage(
         image=image,
         favourite=gallery.is_favourite(user=member.user, image=image),
         recipe=recipe,
-        beside=gallery.neighbours(image, member=member, scope=chosen),
+        beside=neighbours.neighbours(image, member=member, scope=chosen),
         others=others,
         compared=comparing.chosen(others, compare),
         beside_view=view == "beside",

@@ -22,15 +22,25 @@ class _Dated(Protocol):
 Row = TypeVar("Row", bound=_Dated)
 
 
-def keyset(rows: QuerySet, *, after: str, size: int) -> tuple[list[Row], str]:  # type: ignore[type-arg]
-    """Return up to `size` rows after the cursor, newest first, and the next cursor or ""."""
-    start = read(after)
+def keyset(
+    rows: QuerySet,  # type: ignore[type-arg]
+    *,
+    after: str,
+    size: int,
+    oldest: bool = False,
+) -> tuple[list[Row], str]:
+    """Return up to `size` rows after the cursor, newest first, and the next cursor or "".
+
+    With `oldest` the same index is walked the other way.
+    """
+    start, way = read(after), "gt" if oldest else "lt"
     if start is not None:
         moment, id = start
-        rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=id))
+        beyond = Q(**{f"created_at__{way}": moment}) | Q(created_at=moment, **{f"id__{way}": id})
         # The plain bound lets a database seek in the index even where it does not see the OR.
-        rows = rows.filter(created_at__lte=moment)
-    found = list(rows.order_by("-created_at", "-id")[: size + 1])
+        rows = rows.filter(beyond, **{f"created_at__{way}e": moment})
+    order = ("created_at", "id") if oldest else ("-created_at", "-id")
+    found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
     return found[:size], write(found[size - 1]) if more else ""
 

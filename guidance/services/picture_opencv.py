@@ -81,7 +81,7 @@ def _looks(picture: Image.Image) -> Iterator[Gray]:
 
 def _edges(gray: Gray) -> Gray:
     """White outlines on black, as edge readers find them."""
-    calm = cv2.GaussianBlur(gray, (0, 0), 1.2)
+    calm = np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.2), dtype=np.uint8)
     high = _strong(calm, 92)
     return np.asarray(cv2.Canny(calm, high * 0.4, high), dtype=np.uint8)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from guidance.models import Generation, Membership
 
 SHOWN_AT_MOST = 50
@@ -30,11 +32,16 @@ def history(*, member: Membership, words: str = "") -> tuple[Asked, ...]:
     Runs that were hidden from the feed count too. The index of the feed gives the order, so the
     query stops early.
     """
-    rows = Generation.objects.filter(member=member.user, team=member.team)
-    for word in words[:WORDS_AT_MOST].split():
-        rows = rows.filter(prompt__icontains=word)
+    rows = having(Generation.objects.filter(member=member.user, team=member.team), words)
     newest = rows.order_by("-created_at", "-id").values_list("id", "prompt", "created_at")
     return _different(Asked(*row) for row in newest[:_READ_AT_MOST])
+
+
+def having(runs: QuerySet[Generation], words: str) -> QuerySet[Generation]:
+    """Return those runs whose prompt has all the words in it, whatever their case."""
+    for word in words[:WORDS_AT_MOST].split():
+        runs = runs.filter(prompt__icontains=word)
+    return runs
 
 
 def _different(asked: Iterable[Asked]) -> tuple[Asked, ...]:

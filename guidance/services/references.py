@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from guidance.domain.preflight import Box
 from guidance.models import Image, Membership, Reference
-from guidance.services import files, picture_problems, pictures
+from guidance.services import files, paging, picture_problems, pictures
 from guidance.services.picture_problems import PictureProblem
 
-__all__ = ["PictureProblem", "cut", "store"]
+__all__ = ["PictureProblem", "cut", "listing", "store", "tidy_name"]
 
 
 def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
@@ -55,6 +55,12 @@ def cut(*, member: Membership, picture: Reference | Image, box: Box) -> Referenc
 def _part_name(called: str) -> str:
     stem = PurePosixPath(called).stem[:180] or "Generated picture"
     return stem if stem.endswith(", part") else f"{stem}, part"
+
+
+def listing(*, member: Membership, after: str = "", size: int = 48) -> tuple[list[Reference], str]:
+    """Return a page of the team's uploads, newest first, and the next cursor or ""."""
+    rows = Reference.objects.filter(team=member.team)
+    return paging.keyset(rows, after=after, size=size)
 
 
 def tidy_name(name: str) -> str:

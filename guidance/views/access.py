@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from guidance.models import Generation, Image, Membership, Preset, Reference, User
+from guidance.models import Collection, Generation, Image, Membership, Preset, Reference, User
+from guidance.services import trash
 
 
 def member(request: HttpRequest) -> Membership:
@@ -50,6 +52,17 @@ def remixable(request: HttpRequest, id: UUID) -> Generation:
     return found
 
 
+def run_called(request: HttpRequest, id: UUID) -> Generation | None:
+    """Return the run with that id, ours or Leonardo's, if the person may take its recipe."""
+    team = member(request).team
+    named = Q(pk=id) | Q(remote_id=str(id))
+    found = Generation.objects.filter(named, team=team).values_list("pk", flat=True).first()
+    try:
+        return remixable(request, found) if found else None
+    except Http404:
+        return None
+
+
 def image(request: HttpRequest, id: UUID) -> Image:
     """Return a stored image of the person's team."""
     mine = member(request)
@@ -58,6 +71,27 @@ def image(request: HttpRequest, id: UUID) -> Image:
         .filter(id=id, team=mine.team, state=Image.State.STORED, deleted_at__isnull=True)
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def thumbed(request: HttpRequest, id: UUID) -> Image:
+    """Return a stored image of the person's team, or one in the trash that they may restore."""
+    mine = member(request)
+    found = Image.objects.filter(id=id, team=mine.team, state=Image.State.STORED).first()
+    if found is None or (found.deleted_at and not trash.may_delete(mine, found)):
+        raise Http404
+    return found
+
+
+def collection(request: HttpRequest, id: UUID | str) -> Collection:
+    """Return a collection of the person's team. Raises Http404 for nonsense, too."""
+    mine = member(request)
+    try:
+        found = Collection.objects.filter(id=id, team=mine.team).first()
+    except ValidationError as error:
+        raise Http404 from error
     if found is None:
         raise Http404
     return found

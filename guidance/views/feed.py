@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guidance.models import Generation
 from guidance.services import feed as feeds
 from guidance.services import generations
-from guidance.views import access
+from guidance.views import access, feed_shown
 
 
 @require_safe
@@ -22,16 +22,18 @@ from guidance.views import access
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
     """A page of the person's runs; a whole page without htmx."""
-    mine = access.member(request)
-    found = feeds.page(
-        member=mine,
-        filter=request.GET.get("filter", "all"),
-        after=request.GET.get("after", ""),
-    )
+    context = feed_shown.shown(request, access.member(request))
+    found: feeds.Feed = context["feed"]
+    address = feed_shown.address(request, found)
     if not request.headers.get("HX-Request"):
-        return redirect(f"/?filter={found.filter}")
-    piece = "_feed.html" if found.is_first else "_page.html"
-    return render(request, f"guidance/feed/{piece}", {"feed": found})
+        return redirect(address)
+    if not found.is_first:
+        return render(request, "guidance/feed/_page.html", context)
+    is_typing = request.headers.get("HX-Target", "").endswith("feed-found")
+    piece = "_found.html" if is_typing else "_feed.html"
+    answer = render(request, f"guidance/feed/{piece}", context)
+    answer["HX-Replace-Url" if is_typing else "HX-Push-Url"] = address
+    return answer
 
 
 @require_safe

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from guidance.domain.filters import Filters
 from guidance.forms import narrowing
-from guidance.models import Membership
+from guidance.models import Image, Membership
 from guidance.services import gallery as galleries
-from guidance.services import gallery_choices, gallery_news
-from guidance.views import access
+from guidance.services import gallery_choices, gallery_news, gallery_whole, trash
+from guidance.views import access, gallery_narrowed
+
+GRID = "leoweb-grid"
+"""The cookie that remembers whether a browser shows small or large rows."""
 
 _UUID_LENGTH = 32
 _UUID_LETTERS = frozenset("0123456789abcdef")
@@ -34,15 +37,62 @@ def gallery(request: HttpRequest) -> HttpResponse:
     mine = access.member(request)
     page = _page(request, mine)
     context = _context(page)
-    if not request.headers.get("HX-Request"):
-        menus = gallery_choices.menus(mine, page.scope, page.filters)
-        return render(request, "guidance/gallery.html", context | _chips(page, menus))
-    if not page.is_first:
+    is_piece = bool(request.headers.get("HX-Request"))
+    if is_piece and not page.is_first:
         return render(request, "guidance/gallery/_more.html", context)
-    menus = gallery_choices.menus(mine, page.scope, page.filters)
-    answer = render(request, "guidance/gallery/_found.html", context | _chips(page, menus))
-    answer["HX-Push-Url"] = f"{request.path}?{_query(page)}"
+    context |= gallery_narrowed.around(page, gallery_choices.names(mine))
+    if is_piece:
+        answer = render(request, "guidance/gallery/_found.html", context)
+        answer["HX-Push-Url"] = f"{request.path}?{gallery_narrowed.query(page)}"
+        return answer
+    if request.GET.get("all") == "1":
+        context |= {"all": True, "rest": _rest(_whole(mine, page), page)}
+    grid = request.GET.get("grid") or request.COOKIES.get(GRID, "")
+    context["is_small"] = grid == "small"
+    answer = render(request, "guidance/gallery.html", context)
+    if request.GET.get("grid") in ("small", "large"):
+        answer.set_cookie(GRID, grid, max_age=365 * 86400, samesite="Lax")
     return answer
+
+
+@require_safe
+@never_cache
+@login_required
+def gallery_all(request: HttpRequest) -> HttpResponse:
+    """Everything that matches, as a selection; without htmx the gallery with all of it chosen."""
+    mine = access.member(request)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('gallery')}?{request.GET.urlencode()}&all=1")
+    filters = narrowing.read(request.GET, today=timezone.localdate())
+    found = gallery_whole.whole(
+        member=mine,
+        scope=request.GET.get("scope", ""),
+        filters=filters,
+        inside=request.GET.get("inside") == "1",
+        oldest=narrowing.is_oldest(request.GET),
+    )
+    context = {"rest": found.images, "is_first": found.more}
+    answer = render(request, "guidance/gallery/_all.html", context)
+    if found.more:
+        text = f"The first {trash.MOST} are selected. More can't be done at a time."
+        answer["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": "warn"}})
+    return answer
+
+
+def _whole(mine: Membership, page: galleries.Page) -> gallery_whole.Whole:
+    return gallery_whole.whole(
+        member=mine,
+        scope=page.scope,
+        filters=page.filters,
+        inside=page.inside,
+        oldest=page.oldest,
+    )
+
+
+def _rest(found: gallery_whole.Whole, page: galleries.Page) -> list[Image]:
+    """Return what of the selection no tile of the page stands for."""
+    shown = {tile.image.pk for day in page.days for tile in day.tiles}
+    return [image for image in found.images if image.pk not in shown]
 
 
 @require_safe
@@ -84,6 +134,7 @@ def _page(request: HttpRequest, mine: Membership) -> galleries.Page:
         cursor=request.GET.get("after"),
         filters=filters,
         inside=request.GET.get("inside") == "1",
+        oldest=narrowing.is_oldest(request.GET),
     )
 
 
@@ -114,40 +165,15 @@ def _ids(text: str) -> tuple[UUID, ...]:
 
 def _context(page: galleries.Page) -> dict[str, Any]:
     """Add the query strings of the links around a page, and where its news begin."""
+    query = gallery_narrowed.query
     inside = {"inside": "1"} if page.inside else {}
-    more = _query(page, after=page.next_cursor, **inside) if page.next_cursor else ""
-    news = None if page.filters.beyond_favourites else gallery_news.start(page=page)
-    scopes = [(scope, _query(replace(page, scope=scope))) for scope in galleries.SCOPES]
-    return {"page": page, "more": more, "news": news, "scopes": scopes}
-
-
-def _query(page: galleries.Page, **further: str) -> str:
-    pairs = [("scope", page.scope), *narrowing.written(page.filters), *further.items()]
-    return urlencode(pairs)
-
-
-def _chips(page: galleries.Page, menus: tuple[gallery_choices.Menu, ...]) -> dict[str, Any]:
-    """Return the menus, the chips of what is chosen, each with the address without it."""
-    filters = page.filters
-    lines = [(f"{menu.label}: {menu.chosen}", menu.name) for menu in menus if menu.chosen]
-    if filters.since or filters.until:
-        lines.append((_span(filters), "date"))
-    without = {
-        "model": {"models": ()}, "kind": {"kinds": ()}, "style": {"styles": ()},
-        "size": {"sizes": ()}, "person": {"person": None}, "date": {"since": None, "until": None},
-    }  # fmt: skip
-    chips = [
-        (label, _query(replace(page, filters=replace(filters, **cast(Any, without[name])))))
-        for label, name in lines
-    ]
-    return {"menus": menus, "chips": chips, "days": narrowing.DAYS.items()}
-
-
-def _span(filters: Filters) -> str:
-    """Say a span of days: "From 1 Nov 2026", "To …", "1 Nov 2026 to 5 Nov 2026"."""
-    since, until = (
-        f"{day.day} {day:%b %Y}" if day else "" for day in (filters.since, filters.until)
-    )
-    if since and until:
-        return since if since == until else f"{since} to {until}"
-    return f"From {since}" if since else f"To {until}"
+    more = query(page, after=page.next_cursor, **inside) if page.next_cursor else ""
+    is_still = page.filters.beyond_favourites or page.oldest
+    return {
+        "page": page,
+        "more": more,
+        "news": None if is_still else gallery_news.start(page=page),
+        "scopes": [(scope, query(replace(page, scope=scope))) for scope in galleries.SCOPES],
+        "every": query(page, **inside),
+        "most": trash.MOST,
+    }

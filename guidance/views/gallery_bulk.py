@@ -1,4 +1,4 @@
-"""What is done with a selection of images: favourite, download, delete."""
+"""What is done with a selection of images: favourite, collect, download, compare, delete."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from guidance.models import Membership, User
-from guidance.services import gallery, trash, zipping
+from guidance.models import Image, Membership, User
+from guidance.services import collections, gallery, trash, zipping
 from guidance.views import access
 
 GONE = "Those images are gone already."
@@ -80,10 +80,11 @@ def _favourite(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpR
     if not images:
         return answer(request, GONE, kind="warn", gone=ids)
     there = gallery.favourite_all(user=cast(User, request.user), images=images)
-    text = f"{_counted(len(images))} {'in' if there else 'out of'} your favourites"
+    text = f"{counted(len(images))} {'in' if there else 'out of'} your favourites"
+    text += also_gone(ids, images)
     if not request.headers.get("HX-Request"):
         return answer(request, text)
-    context = {"images": images, "favourite": there}
+    context = {"images": images, "favourite": there, "gone": lost(ids, images)}
     reply = render(request, "guidance/gallery/_hearts.html", context)
     reply["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": "ok"}})
     return reply
@@ -98,6 +99,45 @@ def _download(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpRe
     reply["Cache-Control"] = "private, no-store"
     reply["X-Content-Type-Options"] = "nosniff"
     return reply
+
+
+def _compare(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResponse:
+    """Lay two images beside each other on the page of the newer one."""
+    images = trash.chosen(member=mine, ids=ids)
+    if len(images) != 2:
+        text = "Select two images to compare" + also_gone(ids, images)
+        return answer(request, text, kind="warn", gone=lost(ids, images))
+    result, other = images
+    return redirect(f"{reverse('image', args=[result.pk])}?scope=team&compare={other.pk}")
+
+
+def _collect(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResponse:
+    """Ask which collection; the buttons in the answer put the images there."""
+    images = trash.chosen(member=mine, ids=ids)
+    if not images:
+        return answer(request, GONE, kind="warn", gone=ids)
+    return ask_collection(request, mine, images)
+
+
+def ask_collection(
+    request: HttpRequest,
+    mine: Membership,
+    images: list[Image],
+    *,
+    name: str = "",
+    problem: str = "",
+) -> HttpResponse:
+    """Offer the team's collections and a new one; `problem` stands at the name's field."""
+    context = {
+        "images": images,
+        "collections": collections.listing(member=mine),
+        "next": back(request),
+        "name": name,
+        "problem": problem,
+    }
+    is_piece = bool(request.headers.get("HX-Request"))
+    template = "guidance/gallery/_collect.html" if is_piece else "guidance/gallery_collect.html"
+    return render(request, template, context, status=422 if problem else 200)
 
 
 def _ask(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResponse:
@@ -117,16 +157,33 @@ def _delete(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResp
     moved = trash.discard(member=mine, ids=ids)
     if not moved:
         return answer(request, GONE, kind="warn", gone=ids)
-    text = f"{_counted(len(moved))} deleted. The trash keeps them for 30 days."
+    others = [id for id in dict.fromkeys(ids) if id not in set(moved)]
+    text = f"{counted(len(moved))} deleted. The trash keeps them for 30 days."
+    text += f" {len(others)} had changed meanwhile and were left." if others else ""
     return answer(request, text, gone=moved, undo=moved)
 
 
-def _counted(count: int) -> str:
+def counted(count: int) -> str:
+    """Say a number of images."""
     return "1 image" if count == 1 else f"{count} images"
+
+
+def lost(ids: list[UUID], images: list[Image]) -> list[UUID]:
+    """Return what of a selection is not there any more."""
+    there = {image.pk for image in images}
+    return [id for id in dict.fromkeys(ids) if id not in there]
+
+
+def also_gone(ids: list[UUID], images: list[Image]) -> str:
+    """Say how many of a selection are gone, as a further sentence; nothing where none is."""
+    many = len(lost(ids, images))
+    return f". {many} {'is' if many == 1 else 'are'} gone already" if many else ""
 
 
 _ACTIONS: dict[str, Callable[[HttpRequest, Membership, list[UUID]], HttpResponseBase]] = {
     "favourite": _favourite,
+    "collect": _collect,
+    "compare": _compare,
     "download": _download,
     "ask": _ask,
     "delete": _delete,

@@ -31,8 +31,8 @@ _HEADERS = {
 @require_safe
 @login_required
 def image_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBase:
-    """A thumbnail of an image of the person's team."""
-    return _thumb(request, access.image(request, id), size)
+    """A thumbnail of an image of the person's team, or of their trash."""
+    return _thumb(request, access.thumbed(request, id), size)
 
 
 @require_safe

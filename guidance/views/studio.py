@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from guidance.forms import changes, slot_changes
+from guidance.forms import model_change, slot_changes
 from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft
+from guidance.forms.model_change import ModelChange
 from guidance.forms.recipes import initial_from
 from guidance.models import Membership
 from guidance.services import composing, generations, references
@@ -35,8 +36,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     if {"remix", "use", "use_reference"} & request.GET.keys():
         return _filled(request, member)
     said, can_go_back = studio_drafts.said(request)
+    extra: dict[str, Any] = {
+        "said": said,
+        "can_go_back": can_go_back,
+        "imported": studio_drafts.notes(request),
+    }
     draft = studio_drafts.current(request).having(picking="")
-    return studio_answers.page(request, member, draft, said=said, can_go_back=can_go_back)
+    return studio_answers.page(request, member, draft, **extra)
 
 
 def _filled(request: HttpRequest, member: Membership) -> HttpResponse:
@@ -100,16 +106,18 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
     done = studio_actions.carry_out(request, member, draft)
     studio_drafts.remember(request, done.draft)
     extra: dict[str, Any] = {"upload_problems": problems, "said": done.said}
-    extra |= {"can_go_back": done.can_go_back, **done.extra}
+    extra |= {"can_go_back": done.can_go_back, "change": done.change, **done.extra}
     status = 422 if problems else 200
     if not request.htmx:  # type: ignore[attr-defined]
         extra["said"] = (*done.said, *((done.told,) if done.told else ()))
         return studio_answers.page(request, member, done.draft, status=status, **extra)
+    if done.undo:
+        extra["can_go_back"] = False  # The passing word has the button.
     shown = studio_answers.context(member, done.draft, **extra)
     shown["picking"] = done.draft.get("picking")
     names = (*_changed_pieces(posted, done.draft), *done.pieces)
     answer = studio_answers.pieces(request, shown, names, status=status)
-    return studio_answers.telling(answer, done.told)
+    return studio_answers.telling(answer, done.told, done.undo)
 
 
 def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
@@ -125,7 +133,7 @@ def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
 def studio_check(request: HttpRequest) -> HttpResponse:
     """Cost, warnings and what Generate says, for what stands in the composer now."""
     member = access.member(request)
-    draft, _ = changes.settled(Draft.from_post(request.POST.dict()))
+    draft, _ = model_change.settled(Draft.from_post(request.POST.dict()))
     studio_drafts.remember(request, draft)
     return studio_answers.check(request, studio_answers.context(member, draft))
 
@@ -175,21 +183,21 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
     token = _token(request)
     posted = Draft.from_post(request.POST.dict())
     draft, problems = studio_uploads.receive(member, request, posted)
-    draft, said = changes.settled(draft)
+    draft, change = model_change.settled(draft)
     composer = composer_for(member, draft, insist=True)
     if len(draft.slots) > len(posted.slots):
         problems.append("Your pictures were added. Look at them, then generate.")
     agreed = request.POST.get("leave_out", "") == composer.left_out_letters
-    if problems or said or not composer.ready or not agreed:
-        return _refused(request, member, composer, token, problems, said)
+    if problems or change or not composer.ready or not agreed:
+        return _refused(request, member, composer, token, problems, change)
     try:
         sent = composing.send(member=member, recipe=composer.sendable, token=token)
     except generations.Refused as refused:
         told = [problem.message for problem in refused.problems]
-        return _refused(request, member, composer, token, told, said)
+        return _refused(request, member, composer, token, told, change)
     except generations.NoAccount:
         told = ["This team has no Leonardo account yet, so nothing can be sent."]
-        return _refused(request, member, composer, token, told, said)
+        return _refused(request, member, composer, token, told, change)
     return _started(request, member, draft, sent)
 
 
@@ -222,17 +230,17 @@ def _refused(
     composer: Composer,
     token: UUID,
     told: list[str],
-    said: tuple[str, ...],
+    change: ModelChange | None,
 ) -> HttpResponse:
     """The composer with what is wrong, in a summary and in place; nothing typed is lost."""
-    summary = [*(("", line) for line in told), *composer.summary]
-    title = "Nothing was sent yet" if summary else "Look at what changed, then generate"
+    if change:
+        told = [*told, f"{change.target.name} would change something. Look at it first."]
     extra: dict[str, Any] = {
         "insist": True,
         "token": token,
-        "said": said,
-        "summary": summary or [("", line) for line in said],
-        "summary_title": title,
+        "change": change,
+        "summary": [*(("", line) for line in told), *composer.summary],
+        "summary_title": "Nothing was sent yet",
     }
     if not request.htmx:  # type: ignore[attr-defined]
         return studio_answers.page(request, member, composer.draft, status=422, **extra)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest
 
+from guidance.domain import catalogue
 from guidance.domain.problem import FixFormatError
-from guidance.forms import changes, slot_changes
+from guidance.forms import changes, model_change, slot_changes
 from guidance.forms.draft import Draft
 from guidance.forms.recipes import BLANK, OFF, ON, initial_from
 from guidance.forms.slot_forms import EXACT, PRESET
@@ -52,28 +54,22 @@ _CHANGES: dict[str, Change] = {
 
 def carry_out(request: HttpRequest, member: Membership, draft: Draft) -> Done:
     """Do what the pressed button says; an unknown verb only settles what was chosen in menus."""
-    settled, said = changes.settled(draft)
+    settled, chosen = model_change.settled(draft)
+    done = _done(request, member, settled)
+    return replace(done, change=chosen) if chosen else done
+
+
+def _done(request: HttpRequest, member: Membership, draft: Draft) -> Done:
     picked = request.POST.get("pick", "")
     if picked:
-        return Done(_pick(settled, picked), said)
+        return Done(_pick(draft, picked))
     verb, _, rest = request.POST.get("do", "").partition(":")
     if verb in _WHOLE:
-        return _WHOLE[verb](request, member, settled, rest)
-    if verb == "fix":
-        return _fix(settled, rest, said)
+        return _WHOLE[verb](request, member, draft, rest)
     change = _CHANGES.get(verb)
-    after = change(settled, rest) if change else settled
+    after = change(draft, rest) if change else draft
     # A verb may have chosen a kind, too.
-    return Done(slot_changes.settle_kinds(after), said)
-
-
-def _fix(draft: Draft, rest: str, said: tuple[str, ...]) -> Done:
-    """Carry out an offered fix; one that no longer suits the form changes nothing."""
-    try:
-        fixed, more = changes.fixed(draft, rest)
-    except FixFormatError:
-        return Done(draft, said)
-    return Done(fixed, (*said, *more))
+    return Done(slot_changes.settle_kinds(after))
 
 
 def _add(draft: Draft, rest: str) -> Draft:
@@ -113,6 +109,29 @@ def _pick(draft: Draft, picked: str) -> Draft:
 # --- Verbs that need the session or the disk --------------------------------------------------
 
 
+def _fix(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    """Carry out an offered fix; one that no longer suits the form changes nothing."""
+    try:
+        change = model_change.proposed(draft, rest)
+        if change and model_change.asks_first(change):
+            return Done(draft, change=change)
+        return Done(*model_change.carried_out(draft, rest))
+    except FixFormatError:
+        return Done(draft)
+
+
+def _agree(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    """Switch to the model whose plan was shown; the composer of before can come back."""
+    try:
+        after, _ = model_change.carried_out(draft, rest)
+    except FixFormatError:
+        return Done(draft)
+    studio_drafts.put_aside(request, draft)
+    model = catalogue.model(after.get("model_id"))
+    told = f"{model.name} is chosen." if model else ""
+    return Done(after, can_go_back=True, told=told, undo="back")
+
+
 def _over(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     studio_drafts.put_aside(request, draft)
     return Done(initial_from(BLANK), ("The composer is empty again.",), can_go_back=True)
@@ -136,6 +155,10 @@ def _remove(request: HttpRequest, member: Membership, draft: Draft, rest: str) -
     return Done(slot_changes.remove(draft, rest))
 
 
+def _import_seen(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
+    return Done(draft, pieces=("composer-imported",))
+
+
 def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     recipe = starters.recipe(member=member, name=rest)
     if recipe is None:
@@ -145,11 +168,14 @@ def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -
 
 
 _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
+    "fix": _fix,
+    "agree": _agree,
     "over": _over,
     "back": _back,
     "recipe": _recipe,
     "remove": _remove,
     "undo": _undo,
+    "import_seen": _import_seen,
     **studio_presets.VERBS,
     **studio_prompts.VERBS,
 }

@@ -16,9 +16,9 @@ from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft
 from guidance.forms.notes import places
 from guidance.models import Account, Membership
-from guidance.services import feed, presets, starters
 from guidance.services import gallery as galleries
-from guidance.views import studio_drafts, studio_page
+from guidance.services import presets, starters
+from guidance.views import feed_shown, studio_drafts, studio_page
 from guidance.views.studio_settings import Settings
 
 FIRST_KINDS = (
@@ -35,6 +35,8 @@ PIECES = {
     "model-head": "_model.html",
     "composer-errors": "_errors.html",
     "composer-said": "_said.html",
+    "composer-imported": "_imported.html",
+    "import-form": "_import.html",
     "prompt-piece": "_prompt.html",
     "guidance": "_guidance.html",
     "settings": "_settings.html",
@@ -94,9 +96,7 @@ def page(
     """The whole studio over a draft."""
     studio_drafts.remember(request, draft)
     shown = context(member, draft, **extra)
-    shown["feed"] = feed.page(
-        member=member, filter=request.GET.get("filter", "all"), after=request.GET.get("after", "")
-    )
+    shown |= feed_shown.shown(request, member)
     shown["starters"] = starters.available()
     if "presets" not in shown:
         shown["presets"] = presets.listed(member=member)
@@ -129,10 +129,13 @@ def pieces(
     return render(request, "guidance/studio/_answer.html", whole, status=status)
 
 
-def telling(answer: HttpResponse, text: str) -> HttpResponse:
-    """The answer with a passing word, where there is one."""
+def telling(answer: HttpResponse, text: str, undo: str = "") -> HttpResponse:
+    """The answer with a passing word, where there is one, and the button that takes it back."""
+    toast: dict[str, Any] = {"text": text}
+    if undo:
+        toast["action"] = {"label": "Undo", "event": "studio:do", "detail": {"value": undo}}
     if text:
-        answer["HX-Trigger"] = json.dumps({"toast": {"text": text}})
+        answer["HX-Trigger"] = json.dumps({"toast": toast})
     return answer
 
 
@@ -161,9 +164,8 @@ def started(
     request: HttpRequest, member: Membership, shown: dict[str, Any], told: str
 ) -> HttpResponse:
     """The feed is told to fetch the new run; on the first one it takes the welcome's place."""
-    found = feed.page(member=member)
-    shown["feed"] = found
-    shown["whole_feed"] = len(found.cards) == 1
+    shown |= feed_shown.shown(request, member)
+    shown["whole_feed"] = len(shown["feed"].cards) == 1
     names = ("client-token", "composer-errors", "composer-said", "foot")
     response = pieces(request, shown, names)
     events: dict[str, Any] = {"feed": {}} | ({"toast": {"text": told}} if told else {})

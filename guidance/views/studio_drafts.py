@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from guidance.forms.recipes import BLANK, initial_from
 
 _NOW, _BEFORE = "studio-draft", "studio-draft-before"
 _REMOVED, _SAID = "studio-draft-removed", "studio-said"
+_NOTES = "studio-imported"
+_MOST_NOTES = 40
 _SIGN_IN_WITHIN = 3600  # seconds
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -69,6 +71,17 @@ def said(request: HttpRequest) -> tuple[tuple[str, ...], bool]:
     """Return what `say_next` kept, once."""
     text, can_go_back = request.session.pop(_SAID, None) or ("", False)
     return ((text,) if text else ()), can_go_back
+
+
+def keep_notes(request: HttpRequest, notes: Sequence[tuple[str, str]]) -> None:
+    """Keep an import's notes, pairs of kind and sentence, for the page after a redirect."""
+    request.session[_NOTES] = [list(note) for note in notes[:_MOST_NOTES]]
+
+
+def notes(request: HttpRequest) -> list[list[str]]:
+    """Return what `keep_notes` kept, once."""
+    kept: list[list[str]] = request.session.pop(_NOTES, [])
+    return kept
 
 
 def signed_in(view: View) -> View:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from guidance.domain import pricing
 from guidance.domain.catalogue import CATALOGUE
-from guidance.domain.planner import plan
+from guidance.domain.planner import parked_under, plan
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.recipe import Recipe
 from guidance.forms.changes import recipe_in
@@ -26,7 +26,7 @@ class Row:
 
 def rows(draft: Draft) -> list[Row]:
     """Every model, seen from the recipe that stands in the composer."""
-    recipe = recipe_in(draft)
+    recipe = parked_under(recipe_in(draft))
     return [_row(recipe, known) for known in CATALOGUE.models()]
 
 

@@ -7,13 +7,15 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from guidance.domain.problem import FixFormatError
+from guidance.domain.problem import Fix, FixAction, FixFormatError
 from guidance.domain.recipe import Recipe
 from guidance.forms import changes
-from guidance.forms.changes import fix_name, fixed, recipe_in, settled, with_model
+from guidance.forms.changes import fix_name, recipe_in
 from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft
+from guidance.forms.model_change import asks_first, carried_out, proposed, settled, with_model
 from guidance.forms.recipes import initial_from
+from tests.domain.recipes import LIGHTNING
 from tests.forms.composed import DREAMSHAPER, KINO, PHOENIX, draft, recipes, started
 
 
@@ -26,14 +28,14 @@ def offered(found: Draft, label: str) -> str:
 
 def test_a_size_is_fixed_and_unreadable_text_elsewhere_stays() -> None:
     wrong = draft(width="1041", height="640", seed="not a number")
-    found, _ = fixed(wrong, offered(wrong, "Use 1040 × 640"))
+    found, _ = carried_out(wrong, offered(wrong, "Use 1040 × 640"))
     assert found.get("width") == "1040"
     assert found.get("seed") == "not a number"
 
 
 def test_turning_off_image_to_image_keeps_its_picture() -> None:
     conflict = started(draft({"kind": "edge", "weight": "0.6"}))
-    found, _ = fixed(conflict, offered(conflict, "Turn off Image to image"))
+    found, _ = carried_out(conflict, offered(conflict, "Turn off Image to image"))
     assert recipe_in(found).init_image is None
     assert found.start is not None
     assert found.start["picture"]
@@ -41,7 +43,7 @@ def test_turning_off_image_to_image_keeps_its_picture() -> None:
 
 def test_picking_another_model_by_a_fix_brings_its_settings_along() -> None:
     conflict = draft({"kind": "line_art", "weight": "0.6"})
-    found, _ = fixed(conflict, offered(conflict, "Pick an SD1.5 model"))
+    found, _ = carried_out(conflict, offered(conflict, "Pick an SD1.5 model"))
     assert recipe_in(found).model_id == DREAMSHAPER
     assert found.get("model_was") == DREAMSHAPER
     assert not Composer(found).left_out
@@ -53,7 +55,7 @@ def test_every_fix_that_is_offered_can_be_carried_out(recipe: Recipe) -> None:
     before = initial_from(recipe)
     for problem in recipe.problems():
         for fix in problem.fixes:
-            found, _ = fixed(before, fix_name(fix))
+            found, _ = carried_out(before, fix_name(fix))
             said = {(other.code, other.where) for other in recipe_in(found).problems()}
             assert (problem.code, problem.where) not in said
 
@@ -63,7 +65,7 @@ def test_every_fix_that_is_offered_can_be_carried_out(recipe: Recipe) -> None:
 )
 def test_a_fix_that_was_never_offered_is_refused(text: str) -> None:
     with pytest.raises(FixFormatError):
-        fixed(draft({}), text)
+        carried_out(draft({}), text)
 
 
 def test_a_slot_that_the_new_model_does_not_take_stays_and_says_why() -> None:
@@ -88,11 +90,53 @@ def test_the_style_comes_along_to_a_model_that_takes_styles_by_uuid() -> None:
     assert said == ("The style Cinematic comes along.",)
 
 
-def test_a_model_chosen_in_the_menu_is_carried_out_with_the_next_post() -> None:
-    chosen = draft({}).having(model_id=DREAMSHAPER)
-    found, _ = settled(chosen)
-    assert found.get("model_was") == DREAMSHAPER
-    assert settled(found) == (found, ())
+def test_a_model_that_changes_nothing_else_is_taken_with_the_next_post() -> None:
+    chosen = draft({}).having(model_id=LIGHTNING)
+    found, change = settled(chosen)
+    assert change is None
+    assert found.get("model_was") == LIGHTNING
+    assert settled(found) == (found, None)
+
+
+def test_a_model_that_would_change_something_waits_for_a_yes() -> None:
+    chosen = draft({}, {"kind": "edge", "weight": "0.5"}).having(model_id=DREAMSHAPER)
+    found, change = settled(chosen)
+    assert change is not None
+    assert (found.get("model_id"), found.get("model_was")) == (KINO, KINO)
+    assert [step.message for step in change.plan.changes[:2]] == [
+        "A, Style Reference, is left out. Style Reference needs an SDXL, Phoenix, Flux or Lucid"
+        " model.",
+        "B, Edge to Image, goes from preprocessor 19 to preprocessor 1, the one for SD1.5.",
+    ]
+    after, _ = carried_out(found, change.fix)
+    assert Composer(after).left_out_letters == "A"
+
+
+def test_a_slot_that_was_left_out_comes_back_and_the_plan_says_so() -> None:
+    there, _ = with_model(draft({}), DREAMSHAPER)
+    _, change = settled(there.having(model_id=KINO))
+    assert change is not None
+    assert "A, Style Reference, works again." in [step.message for step in change.plan.changes]
+    assert not change.parks
+
+
+def test_a_slot_that_stays_left_out_is_no_news() -> None:
+    there, _ = with_model(draft({}), DREAMSHAPER)
+    assert proposed(there, model_fix(ABSOLUTE)).plan.changes == ()  # type: ignore[union-attr]
+
+
+def test_a_way_out_that_costs_another_reference_is_shown_first() -> None:
+    lonely = draft({"kind": "line_art", "weight": "0.6"})
+    both = draft({"kind": "line_art", "weight": "0.6"}, {})
+    asked = [proposed(found, offered(found, "Pick an SD1.5 model")) for found in (lonely, both)]
+    assert [change is not None and asks_first(change) for change in asked] == [False, True]
+
+
+ABSOLUTE = "e316348f-7773-490e-adcd-46757c738eb7"
+
+
+def model_fix(model_id: str) -> str:
+    return fix_name(Fix("", FixAction.SET, (("model_id", model_id),)))
 
 
 def test_fields_that_the_old_model_lacked_start_blank() -> None:
@@ -106,7 +150,7 @@ def test_fields_that_the_old_model_lacked_start_blank() -> None:
 def test_an_unknown_model_is_named_and_can_be_replaced() -> None:
     strange, _ = with_model(draft(), "nobody's")
     assert Composer(strange).notes["model_id"]
-    found, _ = fixed(strange, offered(strange, "Use Lightning XL"))
+    found, _ = carried_out(strange, offered(strange, "Use Lightning XL"))
     assert Composer(found).model is not None
 
 

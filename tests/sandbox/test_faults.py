@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import requests
@@ -213,9 +214,10 @@ def test_the_help_lists_every_word() -> None:
         assert word.meaning.split()[0] in help_text()
 
 
-def test_every_word_is_tried_in_this_file() -> None:
-    with open(__file__, encoding="utf-8") as file:
-        source = file.read()
+def test_every_word_is_tried_here_or_among_the_variations() -> None:
+    here = Path(__file__)
+    files = (here, here.with_name("test_variation_faults.py"))
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     tried = set(REFUSING) | {word.split("=")[0] for word in PICTURE_WORDS}
     for name in set(WORDS) - tried:
         assert f"!{name}" in source or f'("{name}' in source, name

@@ -107,3 +107,27 @@ def test_many_ends_are_all_told(opened: Opener, receiver: Receiver) -> None:
     ids = {me.create() for _ in range(25)}
     told = {receiver.received.get(timeout=5)[1]["data"]["object"]["id"] for _ in range(25)}
     assert told == ids
+
+
+def test_the_end_of_a_variation_is_told_once_as_post_processing(
+    opened: Opener, receiver: Receiver
+) -> None:
+    box, me = opened(webhook=receiver.url, webhook_key="bell-key")
+    done = me.finished(me.create("a kite"))
+    assert receiver.received.get(timeout=5)[1]["type"] == "image_generation.complete"
+    image = done["generated_images"][0]["id"]
+    made = me.post("/variations/nobg", {"id": image}).json()["sdNobgJob"]["id"]
+    headers, body = receiver.received.get(timeout=5)
+    assert headers["authorization"] == "Bearer bell-key"
+    assert (body["type"], body["api_version"]) == ("post_processing.complete", "v1")
+    row = body["data"]["object"]
+    assert set(row) == {
+        "id", "createdAt", "updatedAt", "status", "url", "transparent", "generatedImageId",
+        "transformType", "api", "tokenCost", "apiDollarCost", "apiKey",
+    }  # fmt: skip
+    assert (row["id"], row["status"], row["generatedImageId"]) == (made, "COMPLETE", image)
+    assert (row["transformType"], row["transparent"], row["tokenCost"]) == ("NOBG", True, 5)
+    assert me.fetch(row["url"]).content.startswith(b"\x89PNG")
+    assert row["apiKey"]["key"] == box.keys[0], "the real one leaks it too"
+    with pytest.raises(Empty):
+        receiver.received.get(timeout=0.3)

@@ -60,7 +60,7 @@ class _Controls(HTMLParser):
             self.values[self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self._area:
             self.values[self._area] = self.values[self._area].removeprefix("\n")
             self._area = ""
         elif tag == "form":

@@ -191,3 +191,72 @@ def test_pages_follow_one_another_until_every_run_was_shown_once(
         address = html.unescape(more.group(1)) if more else ""
     assert len(seen) == len(runs)
     assert set(seen) == runs
+
+
+def test_ones_own_prompts_are_searched_and_the_address_keeps_the_words(
+    as_alice: Client, alice: Membership, bob: Membership
+) -> None:
+    sea, wood = a_generation(alice, prompt="Cold sea, 50 % fog"), a_generation(alice, prompt="Wood")
+    a_generation(bob, prompt="Cold sea of bob")
+    answer = as_alice.get(reverse("feed"), {"find": "SEA cold"}, headers=HTMX)
+    assert f"run-{sea.pk}" in answer.content.decode()
+    assert f"run-{wood.pk}" not in answer.content.decode()
+    assert "sea of bob" not in answer.content.decode()
+    assert answer.headers["HX-Push-Url"] == "/?find=SEA+cold"
+    typing = {**HTMX, "HX-Target": "div#feed-found"}
+    piece = as_alice.get(reverse("feed"), {"find": "50 %"}, headers=typing)
+    assert 'data-say="1 run"' in piece.content.decode()
+    assert 'id="feed-column"' not in piece.content.decode()
+    assert piece.headers["HX-Replace-Url"] == "/?find=50+%25"
+    page = as_alice.get(reverse("studio"), {"find": "wood"}).content.decode()
+    assert f"run-{wood.pk}" in page
+    assert f"run-{sea.pk}" not in page
+
+
+@pytest.mark.parametrize("words", ["nothing of the kind", "%", "x" * 10_000, "' OR 1=1 --", '"*"'])
+def test_a_search_without_a_match_leads_back_to_all_runs(
+    as_alice: Client, run: Generation, words: str
+) -> None:
+    page = as_alice.get(reverse("feed"), {"find": words}, headers=HTMX).content.decode()
+    assert "None of your runs has these words" in page
+    assert f"run-{run.pk}" not in page
+    assert 'id="feed-new"' not in page
+
+
+def test_a_search_goes_on_page_after_page(as_alice: Client, alice: Membership) -> None:
+    for number in range(22):
+        a_generation(alice, prompt=f"Lake {number}" if number % 11 else "Hill")
+    page = as_alice.get(reverse("feed"), {"find": "lake"}, headers=HTMX).content.decode()
+    assert page.count("<article") == 20
+    page = as_alice.get(reverse("feed"), {"find": "l"}, headers=HTMX).content.decode()
+    more = re.search(r'hx-get="(/feed/\?[^"]*after=[^"]*)"', page)
+    assert more
+    assert "find=l" in more[1]
+    rest = as_alice.get(html.unescape(more[1]), headers=HTMX).content.decode()
+    assert rest.count("<article") == 2
+
+
+def test_the_look_of_the_feed_is_kept(as_alice: Client, run: Generation) -> None:
+    assert "is-grid" not in as_alice.get("/").content.decode()
+    assert "is-grid" in as_alice.get("/?look=grid").content.decode()
+    assert "is-grid" in as_alice.get("/").content.decode()
+    assert "is-grid" in as_alice.get("/?look=nonsense").content.decode()
+    assert "is-grid" not in as_alice.get("/?look=rows").content.decode()
+
+
+def test_an_ended_run_offers_its_pictures_its_request_and_a_zip(
+    as_alice: Client, alice: Membership
+) -> None:
+    done = a_generation(alice)
+    first = an_image(alice, generation=done)
+    page = as_alice.get(reverse("run", args=[done.pk])).content.decode()
+    assert reverse("image_request", args=[first.pk, "python"]) in page
+    assert f'name="image" value="{first.pk}"' in page
+    zipped = as_alice.post(
+        reverse("gallery_bulk"), {"action": "download", "image": [str(first.pk)]}
+    )
+    assert zipped["Content-Type"] == "application/zip"
+    empty = a_generation(alice, state=State.CANCELLED)
+    page = as_alice.get(reverse("run", args=[empty.pk])).content.decode()
+    assert "Hide from feed" in page
+    assert "Download all" not in page

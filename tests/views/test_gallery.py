@@ -137,7 +137,7 @@ def test_a_tile_tells_model_kinds_and_time(alice: Membership, as_alice: Client) 
     run = many(alice, 1)[0].generation
     kinds = ("style", "style", "edge")
     add_slots(run, [{"kind": kind, "reference": a_reference(alice)} for kind in kinds])
-    assert "Kino XL · Style, Edge · 14:06" in as_alice.get(GALLERY).text
+    assert "Kino XL · A Style, C Edge · 14:06" in as_alice.get(GALLERY).text
 
 
 def test_a_prompt_is_text_and_never_markup(alice: Membership, as_alice: Client) -> None:

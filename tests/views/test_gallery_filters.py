@@ -161,12 +161,12 @@ def test_news_wait_only_where_no_filter_but_hearts_is_chosen(
         assert ("gallery/new?" in text) is listens
 
 
-def test_a_search_page_takes_nine_queries(
+def test_a_search_page_takes_eight_queries(
     alice: Membership,
     as_alice: Client,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for n in range(26):
         made(alice, "A mountain lake", n)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert "26 match" in as_alice.get(GALLERY, {"q": "lake", "scope": "team"}).text

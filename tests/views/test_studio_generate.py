@@ -198,8 +198,9 @@ def test_a_model_changed_without_script_is_shown_before_it_is_sent(
     assert answer.status_code == 422
     assert not Generation.objects.exists()
     shown = Page(answer)
-    assert "Look at what changed, then generate" in shown.text
-    assert generated(as_alice, shown).status_code == 303
+    assert "Leonardo Phoenix 1.0 would change something. Look at it first." in shown.text
+    agreed = pressed(as_alice, shown, shown.button("Switch"))
+    assert generated(as_alice, agreed).status_code == 303
     assert the_run().model_name == "Leonardo Phoenix 1.0"
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from guidance.models import Membership, Reference
 from tests.factories import a_reference, an_image
-from tests.views.composing import HTMX, Page, opened, pressed, uploaded
+from tests.views.composing import HTMX, Page, opened, pressed, trigger, uploaded
+
+DREAMSHAPER = "ac614f96-1082-45bf-be9d-757f2d31c174"
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +85,58 @@ def test_a_wrong_size_is_fixed_by_one_click(as_alice: Client, two: Page) -> None
 def test_another_model_keeps_every_slot_and_leaves_out_what_it_cannot_take(
     as_alice: Client, two: Page
 ) -> None:
-    older = pressed(as_alice, two, "refresh", model_id="6bef9f1b-29cb-40c7-b9df-32b51c1f67d3")
+    shown = pressed(as_alice, two, "refresh", model_id="6bef9f1b-29cb-40c7-b9df-32b51c1f67d3")
+    older = pressed(as_alice, shown, shown.button("Switch"))
     assert older.slots == ["1", "2"]
     assert older.label() == "Generate without A and B"
     assert "Style Reference needs" in older.note("slot-1")
     assert "prompt_magic" in older.text
+
+
+def test_a_model_that_would_change_something_is_shown_before_it_happens(
+    as_alice: Client, two: Page
+) -> None:
+    shown = pressed(as_alice, two, "refresh", model_id=DREAMSHAPER)
+    assert "Switch to DreamShaper v7?" in shown.text
+    assert "A, Style Reference, is left out." in shown.text
+    assert shown.values["model_id"] == two.values["model_id"]
+    assert shown.label() == "Generate"
+    kept = pressed(as_alice, shown, shown.button("Keep Kino XL"))
+    assert "Switch to" not in kept.text
+    fresh = ("client_token", "csrfmiddlewaretoken")
+    assert kept.values == two.values | {name: kept.values[name] for name in fresh}
+
+
+def test_a_model_that_was_agreed_to_can_be_taken_back(as_alice: Client, two: Page) -> None:
+    shown = pressed(as_alice, two, "refresh", model_id=DREAMSHAPER)
+    there = pressed(as_alice, shown, shown.button("Switch"))
+    assert there.label() == "Generate without A and B"
+    back = pressed(as_alice, there, there.button("Bring back what was here"))
+    assert back.values["model_id"] == two.values["model_id"]
+    assert back.label() == "Generate"
+
+
+def test_a_model_that_changes_nothing_is_taken_at_once(as_alice: Client, two: Page) -> None:
+    other = pressed(as_alice, two, "refresh", model_id="5c232a9e-9061-4777-980a-ddc8e65647c6")
+    assert other.values["model_was"] == "5c232a9e-9061-4777-980a-ddc8e65647c6"
+    assert "Switch to" not in other.text
+
+
+def test_the_plan_arrives_as_a_dialog_over_the_composer(as_alice: Client, two: Page) -> None:
+    data = {**two.values, "do": "refresh", "model_id": DREAMSHAPER}
+    answer = as_alice.post(reverse("studio_guidance"), data, headers=HTMX)
+    assert b'id="plan-dialog"' in answer.content
+    found = re.search(r'value="(agree:[^"]*)"', answer.content.decode())
+    assert found
+    agreed = {**two.values, "do": html.unescape(found[1])}
+    done = as_alice.post(reverse("studio_guidance"), agreed, headers=HTMX)
+    assert trigger(done)["toast"]["text"] == "DreamShaper v7 is chosen."
+    assert trigger(done)["toast"]["action"]["detail"] == {"value": "back"}
+
+
+def test_nonsense_is_no_plan(as_alice: Client, two: Page) -> None:
+    for text in ("agree:", 'agree:["set",{"model_id":"gone"}]', "agree:{}", 'fix:["set",{}]'):
+        assert pressed(as_alice, two, text).slots == ["1", "2"]
 
 
 def test_an_empty_slot_waits_for_its_picture(as_alice: Client) -> None:
@@ -287,3 +339,15 @@ def test_a_second_try_stores_no_picture_again(as_bob: Client, bob: Membership) -
     again = pressed(as_bob, first, "recipe:styles")
     assert again.slot("1", "picture") == first.slot("1", "picture")
     assert Reference.objects.filter(team=bob.team).count() == 2
+
+
+def test_a_negative_prompt_that_is_closed_says_that_it_is_kept_and_not_sent(
+    as_alice: Client, two: Page
+) -> None:
+    opened_box = pressed(as_alice, two, "avoid", negative_prompt="text, clutter")
+    assert re.search(r'id="avoid-kept" hidden', opened_box.text)
+    closed = pressed(as_alice, opened_box, "avoid")
+    assert closed.values["negative_prompt"] == "text, clutter"
+    assert re.search(r'id="avoid-kept">', closed.text)
+    empty = pressed(as_alice, closed, "refresh", negative_prompt="")
+    assert re.search(r'id="avoid-kept" hidden', empty.text)

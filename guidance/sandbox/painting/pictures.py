@@ -12,6 +12,7 @@ from guidance.sandbox.painting.fields import Field, as_field
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
 _QUALITY = 88
+_UNCHANGED = cv2.IMREAD_UNCHANGED
 
 
 def decoded(picture: bytes, width: int, height: int) -> Field:
@@ -41,7 +42,8 @@ def _header(picture: bytes) -> tuple[int, int, bool]:
         raise ValueError("The picture is no readable PNG, JPEG or WebP.") from error
 
 
-def _on_white(read: object) -> NDArray[np.uint8]:
+def _eight_bits(read: object) -> NDArray[np.uint8]:
+    """What was decoded as BGR or BGRA. Raises ValueError where nothing was."""
     if read is None:
         raise ValueError("The picture breaks off or is damaged.")
     pixels = np.asarray(read)
@@ -49,10 +51,15 @@ def _on_white(read: object) -> NDArray[np.uint8]:
         pixels = (pixels >> 8).astype(np.uint8)
     if pixels.ndim == 2:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
-    if pixels.shape[2] == 4:
-        alpha = pixels[..., 3:].astype(np.float32) / 255.0
-        pixels = pixels[..., :3] * alpha + 255.0 * (1.0 - alpha) + 0.5
     return np.asarray(pixels, dtype=np.uint8)
+
+
+def _on_white(read: object) -> NDArray[np.uint8]:
+    pixels = _eight_bits(read)
+    if pixels.shape[2] < 4:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float32) / 255.0
+    return np.asarray(pixels[..., :3] * alpha + 255.0 * (1.0 - alpha) + 0.5, dtype=np.uint8)
 
 
 def _covering(pixels: NDArray[np.uint8], width: int, height: int) -> Field:
@@ -69,16 +76,38 @@ def _covering(pixels: NDArray[np.uint8], width: int, height: int) -> Field:
     return as_field(cv2.addWeighted(even, 1.0 / 255.0, even, 0.0, 0.0, dtype=cv2.CV_32F))
 
 
+def pixels_of(picture: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """The picture at its own size as BGR pixels, and its alpha channel if it has one.
+
+    Raises ValueError where the bytes are no readable PNG, JPEG or WebP.
+    """
+    _, _, has_alpha = _header(picture)
+    raw = np.frombuffer(picture, dtype=np.uint8)
+    pixels = _eight_bits(cv2.imdecode(raw, _UNCHANGED if has_alpha else cv2.IMREAD_COLOR))
+    if pixels.shape[2] == 4:
+        return np.ascontiguousarray(pixels[..., :3]), np.ascontiguousarray(pixels[..., 3])
+    return pixels, None
+
+
 def as_jpeg(picture: Field) -> bytes:
     """The field as JPEG bytes."""
-    return _encoded(".jpg", _bytes_of(picture), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return encoded_jpeg(_bytes_of(picture))
+
+
+def encoded_jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    """BGR pixels as JPEG bytes."""
+    return _encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+
+
+def encoded_png(pixels: NDArray[np.uint8]) -> bytes:
+    """BGRA pixels as PNG bytes."""
+    return _encoded(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 3])
 
 
 def as_png(picture: Field, matte: Field) -> bytes:
     """The field as PNG bytes with the matte as its alpha channel."""
     alpha = _bytes_of(matte)
-    pixels = np.dstack([_bytes_of(picture), alpha])
-    return _encoded(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    return encoded_png(np.dstack([_bytes_of(picture), alpha]))
 
 
 def _bytes_of(field: Field) -> NDArray[np.uint8]:

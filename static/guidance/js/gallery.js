@@ -1,23 +1,52 @@
-// The gallery: selecting by mouse, Shift, keys and touch, the bulk bar's count, the next page.
+// The gallery: selecting by mouse, Shift, keys and touch, all that matches, the bulk bar's words.
 // Everything but ranges works without this: tiles carry checkboxes, the bar's buttons post them.
 
 const HOLD = 450; // milliseconds a finger rests on a picture until it is selected
 const MOST = 500;
-const AHEAD = "900px";
 const form = document.getElementById("bulk");
 const bar = document.getElementById("bulk-bar");
 let anchor = null;
 
 const boxes = () => [...form.querySelectorAll(".tile-select")];
 const chosen = () => boxes().filter((box) => box.checked);
+// What is selected beyond the tiles on the page: "Select all" puts it here.
+const rest = () => [...form.querySelectorAll("#rest > [name=image]")];
+let selecting = false;
+
+function weight(all) {
+  const megabytes = all.reduce((sum, one) => sum + Number(one.dataset.bytes ?? 0), 0) / 1e6;
+  if (!megabytes) return "";
+  return megabytes < 0.1 ? "under 0.1 MB" : `${megabytes.toFixed(megabytes < 100 ? 1 : 0)} MB`;
+}
 
 function count() {
-  const many = chosen().length;
-  const words = `${many} selected`;
+  const all = [...chosen(), ...rest()];
+  const words = `${all.length} selected`;
   const place = bar?.querySelector("[data-selected]");
+  const size = bar?.querySelector("[data-weight]");
+  if (size) size.textContent = weight(all);
+  document.getElementById("bulk-compare")?.setAttribute("aria-disabled", String(all.length !== 2));
   if (!place || place.textContent === words) return;
   place.textContent = words;
-  if (many) document.dispatchEvent(new CustomEvent("announce", { detail: { text: words } }));
+  if (all.length) document.dispatchEvent(new CustomEvent("announce", { detail: { text: words } }));
+}
+
+// Tiles take over their part of the selection from the rest.
+function settle() {
+  if (!rest().length) return;
+  const tiles = new Map(boxes().map((box) => [box.value, box]));
+  for (const one of rest()) {
+    const box = tiles.get(one.value);
+    if (!box) continue;
+    box.checked = true;
+    one.remove();
+  }
+}
+
+function mode(on) {
+  selecting = on;
+  form.classList.toggle("is-selecting", on);
+  document.getElementById("select-mode")?.setAttribute("aria-pressed", String(on));
 }
 
 function range(from, to, checked) {
@@ -28,7 +57,7 @@ function range(from, to, checked) {
 }
 
 function limit() {
-  const over = chosen().slice(MOST);
+  const over = chosen().slice(Math.max(0, MOST - rest().length));
   for (const box of over) box.checked = false;
   if (!over.length) return;
   const detail = { text: `At most ${MOST} images at a time`, kind: "warn" };
@@ -45,6 +74,8 @@ function select(box, checked, extend) {
 
 function clear() {
   for (const box of chosen()) box.checked = false;
+  document.getElementById("rest")?.replaceChildren();
+  mode(false);
   anchor = null;
   count();
 }
@@ -73,20 +104,18 @@ function pressed(event) {
   held = false;
   if (event.pointerType === "mouse" || !tile) return;
   const box = tile.querySelector(".tile-select");
-  const rest = chosen().length ? 0 : HOLD;
-  if (rest && !event.target.closest(".tile-link")) return;
   clearTimeout(timer);
-  if (!rest) return;
+  if (chosen().length || selecting || !event.target.closest(".tile-link")) return;
   timer = setTimeout(() => {
     held = true;
     select(box, true, false);
     navigator.vibrate?.(10);
-  }, rest);
+  }, HOLD);
 }
 
 function tapped(event) {
   const link = event.target.closest(".tile-link");
-  if (!link || event.pointerType === "mouse" || held || !chosen().length) return;
+  if (!link || event.pointerType === "mouse" || held || !(selecting || chosen().length)) return;
   event.preventDefault();
   const box = link.closest(".tile").querySelector(".tile-select");
   select(box, !box.checked, false);
@@ -150,6 +179,10 @@ if (form) {
   form.addEventListener("contextmenu", (event) => held && event.preventDefault());
   form.addEventListener("keydown", typed);
   bar?.querySelector("[data-clear-selection]")?.addEventListener("click", clear);
+  document.getElementById("select-mode")?.addEventListener("click", () => {
+    if (selecting) clear();
+    else mode(true);
+  });
   document.addEventListener("keydown", (event) => {
     const open = document.querySelector("dialog[open], :popover-open");
     if (event.key === "Escape" && !open && !event.defaultPrevented) clear();
@@ -176,43 +209,12 @@ document.addEventListener("gallery-undo", (event) => {
   post.submit();
 });
 
-// Filters: a menu of one keeps one.
-document.addEventListener("change", (event) => {
-  const box = event.target.closest?.("[data-single]");
-  if (!box?.checked) return;
-  for (const other of document.querySelectorAll(`[data-single][name="${box.name}"]`)) {
-    if (other !== box) other.checked = false;
-  }
-}, true);
-
-// The next page comes when its place comes near; before anybody scrolled, only when it is in sight.
-let scrolled = false;
-let watcher = null;
-
-function watch() {
-  watcher?.disconnect();
-  const more = document.getElementById("more");
-  if (!more) return;
-  watcher = new IntersectionObserver((seen) => {
-    if (!seen.some((one) => one.isIntersecting)) return;
-    watcher.disconnect();
-    window.htmx.trigger(more, "more", {}, false);
-  }, { rootMargin: scrolled ? AHEAD : "0px" });
-  watcher.observe(more);
-}
-
 function swapped() {
   if (!form) return;
-  watch();
+  settle();
   count();
   const lost = document.activeElement === document.body && !document.querySelector("dialog[open]");
   if (lost) document.getElementById("main").focus({ preventScroll: true });
 }
 
-addEventListener("scroll", () => {
-  if (scrolled) return;
-  scrolled = true;
-  watch();
-}, { passive: true });
 document.addEventListener("htmx:after:swap", swapped);
-watch();

@@ -208,6 +208,8 @@ function fold(event, button) {
   field.value = part.hidden ? "" : "on";
   const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
   button.setAttribute(state, String(!part.hidden));
+  const kept = byId(`${part.id}-kept`);
+  if (kept) kept.hidden = !part.hidden || part.querySelector("textarea").value.trim() === "";
   if (!part.hidden) part.querySelector("textarea, input, select")?.focus();
   window.htmx.trigger(byId("checker"), "check", {}, false);
 }
@@ -272,9 +274,9 @@ document.addEventListener("htmx:error", (event) => {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 });
 
-// A picked picture closes the picker.
+// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to.
 document.addEventListener("submit", (event) => {
-  if (event.submitter?.name === "pick") byId("picker-dialog")?.close();
+  if (event.target === form) event.submitter?.closest("dialog")?.close();
 });
 
 count();

@@ -4,6 +4,7 @@
 // or focused, and is read by the polite region unless `quiet` says that something else reads it.
 
 const STAY = 6000;
+const MOST = 3; // so many stand at a time; an older one makes room
 const region = document.getElementById("toasts");
 const template = document.getElementById("toast-template");
 
@@ -43,7 +44,13 @@ function show({ text, kind = "ok", action, quiet = false }) {
   }
   toast.querySelector(".toast-text").textContent = text;
   withAction(toast, action);
+  // The same words again take the place of the first ones.
+  for (const other of region.querySelectorAll("[data-toast]")) {
+    if (other.querySelector(".toast-text").textContent === text) other.remove();
+  }
   region.append(toast);
+  const standing = [...region.querySelectorAll("[data-toast]")];
+  for (const old of standing.slice(0, Math.max(0, standing.length - MOST))) old.remove();
   watch(toast);
   if (!quiet) document.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }

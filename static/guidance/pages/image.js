@@ -3,3 +3,4 @@ import "../js/image.js";
 import "../js/image-steps.js";
 import "../js/image-compare.js";
 import "../js/image-zoom.js";
+import "../js/copy.js";

@@ -5,3 +5,5 @@ import "../js/studio-uploads.js";
 import "../js/studio-slots.js";
 import "../js/studio-influence.js";
 import "../js/studio-models.js";
+import "../js/studio-paste.js";
+import "../js/copy.js";

@@ -1,0 +1,46 @@
+"""The form for a pasted text or a file with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from guidance.leonardo.pasting.hiding import without_keys
+from guidance.leonardo.pasting.importing import LONGEST
+
+_SHOWN_AGAIN = 100_000
+_MOST_BYTES = 4 * LONGEST
+
+
+class ImportForm(forms.Form):
+    """Text wins over a file; whether it is a request is not for the form to say."""
+
+    text_in = forms.CharField(required=False, strip=False)
+    recipe_file = forms.FileField(required=False, allow_empty_file=True)
+
+    def text(self) -> str:
+        """The text to read: typed, else the file's."""
+        self.full_clean()
+        typed = str(self.cleaned_data.get("text_in") or "")
+        file = self.file()
+        return typed if typed.strip() or file is None else _text_of(file)
+
+    def file(self) -> UploadedFile[Any] | None:
+        """The chosen file."""
+        self.full_clean()
+        found: UploadedFile[Any] | None = self.cleaned_data.get("recipe_file")
+        return found
+
+    def typed(self) -> str:
+        """The typed text as it may be shown again: without keys."""
+        self.full_clean()
+        return without_keys(str(self.cleaned_data.get("text_in") or "")[:_SHOWN_AGAIN])
+
+
+def _text_of(file: UploadedFile[Any]) -> str:
+    """A file as text, one sign more than is ever read of it at most."""
+    raw: bytes = file.read(_MOST_BYTES + 1)
+    encoding = "utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    return raw.decode(encoding, "replace")

@@ -1,0 +1,138 @@
+"""The request in a text: a body, or the id of a generation."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guidance.leonardo.pasting import script, shell
+from guidance.leonardo.pasting.fields import REQUEST, TELLING, plain
+from guidance.leonardo.pasting.literal import Value, read
+from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
+
+_MOST_OBJECTS = 50
+_MOST_PARTS = 2000
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_ID = re.compile(rf"\s*[\"'<]?({_UUID})[\"'>]?\s*")
+_ADDRESS = re.compile(rf"/generations?/({_UUID})")
+
+NOTHING = (
+    "No request was found in this text. Paste a curl command, JSON or Python code that asks "
+    "Leonardo for pictures, or the id of a generation."
+)
+NO_FIELDS = (
+    "There are braces in this text, but nothing between them that Leonardo's requests know, "
+    "such as prompt or modelId."
+)
+NO_BODY = "This curl command has no body. Copy it to its end, with everything after --data."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A body as it was read, with what had to be repaired; or the id of a generation instead.
+
+    `is_code` says that names in snake case are right where they stand.
+    """
+
+    body: dict[str, Value]
+    repairs: Repairs
+    is_code: bool = False
+    generation_id: str = ""
+
+
+def find(text: str) -> Found:
+    """Find the request in a text without keys. Raises NotARequest."""
+    alone = _ID.fullmatch(text) if len(text) < 200 else None
+    if alone:
+        return Found({}, Repairs(), generation_id=alone[1].lower())
+    refusal = NO_BODY if shell.IS_CURL.search(text) else NOTHING
+    for value, repairs, is_code in _values(text):
+        refusal = NO_FIELDS
+        body = request_in(value)
+        if body is not None:
+            return Found(body, repairs, is_code)
+        id = _generation_in(value)
+        if id:
+            return Found({}, Repairs(), generation_id=id)
+    address = _ADDRESS.search(text)
+    if address:
+        return Found({}, Repairs(), generation_id=address[1].lower())
+    raise NotARequest(refusal)
+
+
+def _values(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    for data in shell.data_in(text):
+        value, repairs = _body(text, data)
+        if value is not None:
+            yield value, repairs, False
+    for value in script.values_in(text):
+        repairs = Repairs()
+        if isinstance(value, str) and "{" in value:
+            value, _ = read(value, value.index("{"), repairs)
+        yield value, repairs, True
+    yield from _objects(text)
+
+
+def _body(text: str, data: shell.Data) -> tuple[Value, Repairs]:
+    """Read curl's body; where an apostrophe ended it too early, the text itself is read."""
+    repairs, start = Repairs(), data.word.find("{")
+    value = read(data.word, start, repairs)[0] if start >= 0 else None
+    if start >= 0 and not repairs[Repair.BROKEN_OFF]:
+        return value, repairs
+    anew, start = Repairs(), text.find("{", data.starts_at)
+    if start < 0:
+        return value, repairs
+    return read(text, start, anew)[0], anew
+
+
+def _objects(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    """Everything in braces, one after the other, so that the text is read once."""
+    at = text.find("{")
+    for _ in range(_MOST_OBJECTS):
+        if at < 0:
+            return
+        repairs = Repairs()
+        value, end = read(text, at, repairs)
+        yield value, repairs, False
+        at = text.find("{", max(end, at + 1))
+
+
+def request_in(value: Value) -> dict[str, Value] | None:
+    """The part of a value that is a request, the outermost first."""
+    if isinstance(value, dict) and len(_known(value)) > 1 and not _holds_one(value):
+        return value
+    return next((part for part in _parts(value) if _known(part) & TELLING), None)
+
+
+def _holds_one(value: dict[str, Value]) -> bool:
+    """Whether a part of it is a request of its own."""
+    parts = (part for part in value.values() if isinstance(part, dict))
+    return any(_known(part) & TELLING for part in parts)
+
+
+def _known(value: dict[str, Value]) -> set[str]:
+    return {REQUEST[name] for name in map(plain, value) if name in REQUEST}
+
+
+def _parts(value: Value) -> Iterator[dict[str, Value]]:
+    waiting = deque([value])
+    for _ in range(_MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.popleft()
+        if isinstance(part, dict):
+            yield part
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+
+
+def _generation_in(value: Value) -> str:
+    """The id in an answer of POST /generations."""
+    for part in _parts(value):
+        id = part.get("generationId")
+        if isinstance(id, str) and _ID.fullmatch(id):
+            return id.lower()
+    return ""

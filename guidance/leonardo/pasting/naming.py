@@ -1,0 +1,60 @@
+"""Which model a body asks for (API contract 2.1, 2.5, 4)."""
+
+from __future__ import annotations
+
+from guidance.domain.bases import base_of
+from guidance.domain.catalogue import PHOTO_REAL_V1_ID, Catalogue
+from guidance.leonardo.pasting import values
+from guidance.leonardo.pasting.literal import Value
+from guidance.leonardo.pasting.notes import Note, NoteKind
+
+_SHORTEST = 8
+"""Signs of an id that are enough to know the model by."""
+
+
+def model_named(body: dict[str, Value], catalogue: Catalogue, notes: list[Note]) -> str:
+    """The id of the model; the one that Leonardo would take where none is named."""
+    given = values.text(body.get("modelId"))
+    if given is None or values.is_placeholder(given) or not given.strip():
+        return _unnamed(body, catalogue, notes)
+    wanted = given.strip()[:64].lower()
+    if catalogue.model(wanted) is not None:
+        return wanted
+    return _corrected(wanted, catalogue, notes)
+
+
+def _unnamed(body: dict[str, Value], catalogue: Catalogue, notes: list[Note]) -> str:
+    version = str(body.get("photoRealVersion", "v1")).lower()
+    if values.flag(body.get("photoReal")) and version != "v2":
+        return PHOTO_REAL_V1_ID
+    known = catalogue.default
+    base = base_of(values.text(body.get("sd_version")))
+    if base is not None and base is not known.base:
+        known = catalogue.starter(base)
+    text = f"No model is named, so {known.name} is chosen."
+    notes.append(Note(NoteKind.MISSING, text))
+    return known.id
+
+
+def _corrected(wanted: str, catalogue: Catalogue, notes: list[Note]) -> str:
+    """An id with a sign too few or too many, or a name where an id belongs."""
+    for known in catalogue.models():
+        if _is_nearly(wanted, known.id):
+            text = f"The model's id has a sign too few or too many; it is {known.name}."
+            notes.append(Note(NoteKind.REPAIRED, text))
+            return known.id
+        if wanted in {known.name.lower(), known.short.lower()}:
+            notes.append(Note(NoteKind.REPAIRED, f"The model's name became its id: {known.name}."))
+            return known.id
+    text = f"The model {wanted[:40]} isn't known here. Choose one, if it isn't your own."
+    notes.append(Note(NoteKind.MISSING, text))
+    return wanted
+
+
+def _is_nearly(wanted: str, id: str) -> bool:
+    """Whether one is the other without one of its signs."""
+    if abs(len(wanted) - len(id)) != 1 or min(len(wanted), len(id)) < _SHORTEST:
+        return False
+    short, long = sorted((wanted, id), key=len)
+    same = next((i for i, sign in enumerate(short) if sign != long[i]), len(short))
+    return short[same:] == long[same + 1 :]

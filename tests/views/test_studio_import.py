@@ -1,0 +1,166 @@
+"""Import and take out in the studio: what fills the composer, what is said, who sees what."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from guidance.domain.kinds import ControlNetKind, Source
+from guidance.domain.recipe import ControlNetInput, Picture
+from guidance.models import Account, Membership, RemoteCopy
+from tests.factories import a_generation, a_reference, account_of, an_image, recipe_json
+from tests.leonardo import pastes
+from tests.views.composing import HTMX, Page, opened, pressed, uploaded
+
+pytestmark = pytest.mark.django_db
+
+
+def imported(browser: Client, text: str, **more: object) -> Page:
+    data = {"text_in": text, **more}
+    return Page(browser.post(reverse("studio_import"), data, follow=True))  # type: ignore[arg-type]
+
+
+def test_a_guides_curl_fills_the_composer_and_says_what_was_repaired(as_alice: Client) -> None:
+    page = imported(as_alice, pastes.STYLES)
+    assert page.values["prompt"] == "a glass teapot on a windowsill"
+    assert (page.values["width"], page.values["height"]) == ("1024", "512")
+    assert page.slots == ["1", "2"]
+    assert (page.slot("1", "strength"), page.slot("2", "weight")) == ("High", "1.30")
+    assert "B waits for its picture: the text names none." in page.text
+    assert "commas were put in." in page.text
+    assert "What the import did" not in opened(as_alice).text
+
+
+def test_what_was_there_before_can_be_brought_back(as_alice: Client) -> None:
+    pressed(as_alice, opened(as_alice), "refresh", prompt="typed by hand")
+    page = imported(as_alice, pastes.PLAIN)
+    assert page.values["prompt"] == "a pear"
+    assert pressed(as_alice, page, "back").values["prompt"] == "typed by hand"
+
+
+def test_a_refusal_keeps_the_text_without_its_key(as_alice: Client) -> None:
+    text = f"curl -H 'authorization: Bearer {pastes.KEY}' https://example.org"
+    answer = as_alice.post(reverse("studio_import"), {"text_in": text})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This curl command has no body." in shown
+    assert "https://example.org" in shown
+    assert "[hidden]" in shown
+    assert pastes.KEY not in shown
+
+
+@pytest.mark.parametrize("sample", [pastes.LEGACY, pastes.CLIENT, pastes.FETCH])
+def test_a_key_stands_neither_in_the_page_nor_in_the_session(as_alice: Client, sample: str) -> None:
+    page = imported(as_alice, sample)
+    assert pastes.KEY not in page.text
+    assert pastes.KEY not in json.dumps(dict(as_alice.session))
+
+
+def test_in_the_dialog_only_pieces_come_back(as_alice: Client) -> None:
+    address = reverse("studio_import")
+    done = as_alice.post(address, {"text_in": pastes.PLAIN}, headers=HTMX)
+    assert json.loads(done.headers["HX-Trigger"]) == {"imported": {}}
+    assert 'hx-target="#prompt-piece"' in done.content.decode()
+    refused = as_alice.post(address, {"text_in": "hello"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "No request was found" in refused.content.decode()
+
+
+def test_the_page_works_without_script(as_alice: Client) -> None:
+    shown = as_alice.get(reverse("studio_import")).content.decode()
+    assert 'name="text_in"' in shown
+    assert 'name="recipe_file"' in shown
+
+
+def test_a_text_file_is_read_like_a_pasted_text(as_alice: Client) -> None:
+    file = SimpleUploadedFile("request.sh", pastes.STYLES.encode())
+    assert imported(as_alice, "", recipe_file=file).values["width"] == "1024"
+
+
+def test_a_megabyte_is_refused_with_a_sentence(as_alice: Client) -> None:
+    answer = as_alice.post(reverse("studio_import"), {"text_in": "x" * 1_000_001})
+    assert answer.status_code == 422
+    assert "more than a million characters" in answer.content.decode()
+
+
+def test_pictures_of_the_team_are_found_by_leonardos_id(
+    as_alice: Client, as_charlie: Client, alice: Membership
+) -> None:
+    upload, made = a_reference(alice), an_image(alice)
+    account = account_of(alice)
+    RemoteCopy.objects.create(account=account, sha256=upload.sha256, remote_id=pastes.REMOTE)
+    type(made).objects.filter(pk=made.pk).update(remote_id=pastes.OTHER)
+    items = [
+        pastes.item(),
+        pastes.item(initImageId=pastes.OTHER.upper(), initImageType="GENERATED"),
+    ]
+    text = json.dumps({"prompt": "a pear", "controlnets": items})
+    page = imported(as_alice, text)
+    assert page.slot("1", "picture") == uploaded(upload.pk)
+    assert page.slot("2", "picture") == f"generated:{made.pk}"
+    stranger = imported(as_charlie, text)
+    assert (stranger.slot("1", "picture"), stranger.slot("2", "picture")) == ("", "")
+    assert f"A waits for its picture: {pastes.REMOTE} isn't known here." in stranger.text.replace(
+        "&#x27;", "'"
+    )
+
+
+def test_a_runs_id_brings_its_recipe_to_the_team_alone(
+    as_alice: Client, as_bob: Client, as_charlie: Client, alice: Membership
+) -> None:
+    upload = a_reference(alice)
+    slot = ControlNetInput(ControlNetKind.STYLE, Picture(Source.UPLOADED, upload.pk))
+    run = a_generation(
+        alice, recipe=recipe_json(prompt="the secret sea", guidance=(slot,)), remote_id=pastes.OTHER
+    )
+    an_image(alice, generation=run)
+    for id in (str(run.pk), pastes.OTHER):
+        for browser in (as_alice, as_bob):
+            page = imported(browser, id)
+            assert page.values["prompt"] == "the secret sea"
+            assert page.slot("1", "picture") == uploaded(upload.pk)
+        shown = as_charlie.post(reverse("studio_import"), {"text_in": id})
+        assert shown.status_code == 422
+        assert "the secret sea" not in shown.content.decode()
+
+
+@pytest.mark.parametrize("form", ["curl", "python", "json"])
+def test_what_is_copied_comes_in_again_as_the_same_request(
+    as_alice: Client, alice: Membership, account: Account, form: str
+) -> None:
+    upload = a_reference(alice)
+    RemoteCopy.objects.create(account=account, sha256=upload.sha256, remote_id=pastes.REMOTE)
+    page = pressed(as_alice, opened(as_alice), f"add:{uploaded(upload.pk)}:style")
+    typed = {**page.values, "prompt": 'it\'s "quoted"', "seed": "7", "num_images": "2"}
+    address = reverse("studio_request", args=[form])
+    text = as_alice.post(address, typed).content.decode()
+    assert pastes.REMOTE in text
+    back = imported(as_alice, text)
+    assert back.slot("1", "picture") == uploaded(upload.pk)
+    assert as_alice.post(address, back.values).content.decode() == text
+
+
+def test_a_picture_that_was_never_sent_is_named_by_its_letter(
+    as_alice: Client, alice: Membership
+) -> None:
+    page = pressed(as_alice, opened(as_alice), f"add:{uploaded(a_reference(alice).pk)}:style")
+    typed = {**page.values, "prompt": "a pear"}
+    text = as_alice.post(reverse("studio_request", args=["json"]), typed).content.decode()
+    assert "IMAGE_ID_OF_A" in text
+    assert "A waits for its picture" in imported(as_alice, text).text
+
+
+def test_an_unknown_form_does_not_exist(as_alice: Client) -> None:
+    assert as_alice.post(reverse("studio_request", args=["perl"]), {}).status_code == 404
+
+
+def test_nobody_imports_or_copies(as_nobody: Client) -> None:
+    for address in (reverse("studio_import"), reverse("studio_request", args=["json"])):
+        answer = as_nobody.post(address, {"text_in": pastes.PLAIN})
+        assert answer.status_code == 302
+        assert re.search(r"/(sign-in|login|account)", answer["Location"])

@@ -22,6 +22,10 @@ from guidance.services.crash import crash_here
 log = structlog.get_logger(__name__)
 
 
+Ancestors = dict[str, Generation | None]
+"""The run that a new one repeats or began with, by the column that remembers it."""
+
+
 class Refused(Exception):
     """The recipe can't be sent; `problems` says where and why."""
 
@@ -40,6 +44,7 @@ def start(
     recipe: Recipe,
     client_token: UUID,
     retry_of: Generation | None = None,
+    remix_of: Generation | None = None,
 ) -> Generation:
     """Write a run down and ring for a worker.
 
@@ -54,7 +59,8 @@ def start(
         raise NoAccount
     pictures = _checked(member, recipe)
     try:
-        return _written(member, account, recipe, client_token, retry_of, pictures)
+        ancestors = {"retry_of": retry_of, "remix_of": remix_of}
+        return _written(member, account, recipe, client_token, ancestors, pictures)
     except IntegrityError:
         known = _by_token(member, client_token)
         if known is None:
@@ -103,6 +109,11 @@ def retry(*, generation: Generation, client_token: UUID) -> Generation:
     )
 
 
+def sent_with(*, member: Membership, client_token: UUID) -> Generation | None:
+    """Return the run that a press with this token started, None when there was none."""
+    return _by_token(member, client_token)
+
+
 def hide(*, generation: Generation) -> None:
     """Take an ended run out of the person's feed; its images stay in the gallery."""
     Generation.objects.filter(pk=generation.pk, hidden_at=None).update(hidden_at=timezone.now())
@@ -134,11 +145,11 @@ def _written(
     account: Account,
     recipe: Recipe,
     client_token: UUID,
-    retry_of: Generation | None,
+    ancestors: Ancestors,
     pictures: slots.Pictures,
 ) -> Generation:
     with transaction.atomic():
-        generation = _row(member, account, recipe, client_token, retry_of)
+        generation = _row(member, account, recipe, client_token, ancestors)
         slots.write(generation, recipe, pictures)
         live.publish(generation=generation, new=True)
         doorbell.ring("dispatch", account.pk)
@@ -152,7 +163,7 @@ def _row(
     account: Account,
     recipe: Recipe,
     client_token: UUID,
-    retry_of: Generation | None,
+    ancestors: Ancestors,
 ) -> Generation:
     model = catalogue.model(recipe.model_id)
     return Generation.objects.create(
@@ -160,7 +171,7 @@ def _row(
         member=member.user,
         account=account,
         client_token=client_token,
-        retry_of=retry_of,
+        **ancestors,
         recipe=recipe.to_json(),
         prompt=recipe.prompt,
         model_id=recipe.model_id,

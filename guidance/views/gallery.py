@@ -163,6 +163,7 @@ def _context(page: galleries.Page) -> dict[str, Any]:
     is_still = page.filters.beyond_favourites or page.oldest
     return {
         "page": page,
+        "here": query(page),
         "more": more,
         "news": None if is_still else gallery_news.start(page=page),
         "scopes": [(scope, query(replace(page, scope=scope))) for scope in galleries.SCOPES],

@@ -99,7 +99,8 @@ class Card:
             for one in self.tiles
         ]
         pictures = [(slot.reference_id, slot.image_id) for slot in self.slots]
-        shown = repr((self.run.pk, self.run.version, self.words, tiles, pictures))
+        source = self.source and self.source.pk
+        shown = repr((self.run.pk, self.run.version, self.words, tiles, pictures, source))
         return blake2s(shown.encode()).hexdigest()
 
     @property

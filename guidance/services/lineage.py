@@ -53,8 +53,8 @@ class Lineage:
 def lineage(*, image: Image, most: int = SHORT) -> Lineage:
     """Return the pictures that guided an image's run and the images that came out of it."""
     run = image.generation
-    every = (_repeated, _guided, _varied)
-    once = {one.image.pk: one for find in every for one in find(image, most + 1)}
+    both = (*_descended(image, most + 1), *_guided(image, most + 1))
+    once = {one.image.pk: one for one in both}
     found = sorted(once.values(), key=lambda one: one.image.created_at, reverse=True)
     return Lineage(
         is_remix=run.remix_of_id is not None,
@@ -82,18 +82,19 @@ def _guided(image: Image, most: int) -> list[Offspring]:
     return [Offspring(one, f"As {kind_words.short_label(one.guided_as)}") for one in guided]
 
 
-def _repeated(image: Image, most: int) -> list[Offspring]:
-    """Return images of runs that repeat this one's, or began with its recipe."""
+def _descended(image: Image, most: int) -> list[Offspring]:
+    """Return images of runs that repeat this one's, began with its recipe, or vary this image."""
     run = image.generation_id
     repeats = Q(generation__retry_of=run) | Q(generation__remix_of=run)
-    rows = _newest(gallery.shown().filter(repeats)).annotate(again=F("generation__retry_of"))
-    return [Offspring(one, "Retry" if one.again == run else "Remix") for one in rows[:most]]
+    rows = gallery.shown().filter(repeats | Q(generation__source_image=image))
+    found = _newest(rows).annotate(
+        again=F("generation__retry_of"), transform=F("generation__transform")
+    )
+    return [Offspring(one, _how(one.transform, is_again=one.again == run)) for one in found[:most]]
 
 
-def _varied(image: Image, most: int) -> list[Offspring]:
-    rows = _newest(gallery.shown().filter(generation__source_image=image))[:most]
-    found = rows.select_related("generation")
-    return [Offspring(one, variation_words.result(one.generation.transform)) for one in found]
+def _how(transform: str, *, is_again: bool) -> str:
+    return variation_words.result(transform) or ("Retry" if is_again else "Remix")
 
 
 def _newest(rows: QuerySet[Image]) -> QuerySet[Image]:

@@ -27,17 +27,18 @@ from guidance.views import access, image_variations
 def image(request: HttpRequest, id: UUID) -> HttpResponse:
     """An image with its recipe, its neighbours and what it can be used as."""
     found = access.image(request, id)
+    mine = access.member(request)
     filters = narrowing.read(request.GET, today=timezone.localdate())
     page = image_page.image_page(
         image=found,
-        member=access.member(request),
+        member=mine,
         scope=request.GET.get("scope", ""),
         compare=request.GET.get("compare"),
         view=request.GET.get("view", ""),
         filters=filters,
     )
     here = urlencode([("scope", page.scope), *narrowing.written(filters)])
-    context = {"page": page, "here": here, **image_variations.shown(request, found)}
+    context = {"page": page, "here": here, **image_variations.shown(mine, found)}
     return render(request, "guidance/image.html", context)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guidance.domain.variations import Transform
 from guidance.forms.variations import UniversalForm, token_in, transform_in
-from guidance.models import Image
+from guidance.models import Image, Membership
 from guidance.services import feed, variations
 from guidance.views import access
 
@@ -95,16 +95,15 @@ def _not_offered(request: HttpRequest, found: Image, why: str) -> HttpResponse:
 
 
 def _piece(request: HttpRequest, found: Image) -> HttpResponse:
-    context = shown(request, found)
+    context = shown(access.member(request), found)
     answer = render(request, "guidance/image/_variations.html", context)
     if any(card.is_ended for card in context["varied"]):
         answer["HX-Trigger"] = "lineage"
     return answer
 
 
-def shown(request: HttpRequest, found: Image) -> dict[str, Any]:
+def shown(mine: Membership, found: Image) -> dict[str, Any]:
     """Return what the piece shows; each time it offers a click of its own for each kind."""
-    mine = access.member(request)
     return {
         "image": found,
         "offers": variations.offers(member=mine, image=found),

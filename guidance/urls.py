@@ -18,7 +18,9 @@ from guidance.views import (
     media,
     scans,
     studio,
+    studio_elements,
     studio_import,
+    studio_offers,
     studio_prompts,
 )
 from guidance.views.theme import theme
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/generate", studio.studio_generate, name="studio_generate"),
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
+    path("studio/elements", studio_elements.studio_elements, name="studio_elements"),
+    path("studio/offers", studio_offers.studio_offers, name="studio_offers"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
     path("studio/import", studio_import.studio_import, name="studio_import"),
     path("studio/request/<slug:form>", studio_import.studio_request, name="studio_request"),

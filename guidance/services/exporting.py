@@ -16,7 +16,7 @@ from guidance.models import (
     Reference,
     RemoteCopy,
 )
-from guidance.services import accounts, slots
+from guidance.services import accounts, offers, slots
 
 __all__ = ["Form", "Unexportable", "form_of", "request_text"]
 
@@ -35,7 +35,8 @@ def request_text(image: Image, form: Form) -> str:
     run = image.generation
     try:
         recipe = Recipe.from_json(run.recipe)
-        request = request_of(recipe, run.seed, _remote_pictures(run, run.account))
+        pictures = _remote_pictures(run, run.account)
+        request = request_of(recipe, run.seed, pictures, offers.catalogue_for(run.account))
     except (RecipeFormatError, PayloadError) as error:
         raise Unexportable(str(error)) from error
     return written(form, request, run.account.api_url)
@@ -47,7 +48,7 @@ def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
     rows = slots.find(team_id=member.team_id, recipe=recipe)
     pictures = _at_leonardo(rows, account) if account else {}
     try:
-        request = request_of(recipe, recipe.seed, pictures)
+        request = request_of(recipe, recipe.seed, pictures, offers.catalogue_for(account))
     except PayloadError as error:
         raise Unexportable(str(error)) from error
     return written(form, request, account.api_url if account else API_URL)

@@ -11,12 +11,13 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from guidance.domain import catalogue, pricing
+from guidance.domain import pricing
+from guidance.domain.catalogue import Catalogue
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
 from guidance.domain.states import RETRYABLE, State
 from guidance.models import Account, Attempt, Generation, Image, Membership
-from guidance.services import accounts, doorbell, live, moves, slots
+from guidance.services import accounts, doorbell, live, moves, offers, slots
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
@@ -52,9 +53,10 @@ def start(
     account = accounts.current(member.team)
     if account is None:
         raise NoAccount
-    pictures = _checked(member, recipe)
+    known_there = offers.catalogue_for(account)
+    pictures = _checked(member, recipe, known_there)
     try:
-        return _written(member, account, recipe, client_token, retry_of, pictures)
+        return _written(member, account, recipe, client_token, retry_of, pictures, known_there)
     except IntegrityError:
         known = _by_token(member, client_token)
         if known is None:
@@ -119,10 +121,10 @@ def _by_token(member: Membership, client_token: UUID) -> Generation | None:
     return Generation.objects.filter(team=member.team_id, client_token=client_token).first()
 
 
-def _checked(member: Membership, recipe: Recipe) -> slots.Pictures:
+def _checked(member: Membership, recipe: Recipe, catalogue: Catalogue) -> slots.Pictures:
     """Return the rows of all pictures. Raises Refused with every problem at once."""
     pictures = slots.find(team_id=member.team_id, recipe=recipe)
-    errors = tuple(problem for problem in recipe.problems() if problem.is_error)
+    errors = tuple(problem for problem in recipe.problems(catalogue) if problem.is_error)
     missing = slots.missing(recipe, pictures)
     if errors or missing:
         raise Refused(errors + missing)
@@ -136,9 +138,10 @@ def _written(
     client_token: UUID,
     retry_of: Generation | None,
     pictures: slots.Pictures,
+    catalogue: Catalogue,
 ) -> Generation:
     with transaction.atomic():
-        generation = _row(member, account, recipe, client_token, retry_of)
+        generation = _row(member, account, recipe, client_token, retry_of, catalogue)
         slots.write(generation, recipe, pictures)
         live.publish(generation=generation, new=True)
         doorbell.ring("dispatch", account.pk)
@@ -153,6 +156,7 @@ def _row(
     recipe: Recipe,
     client_token: UUID,
     retry_of: Generation | None,
+    catalogue: Catalogue,
 ) -> Generation:
     model = catalogue.model(recipe.model_id)
     return Generation.objects.create(
@@ -165,11 +169,11 @@ def _row(
         prompt=recipe.prompt,
         model_id=recipe.model_id,
         model_name=model.name if model else recipe.model_id,
-        preset_style=recipe.normalised().preset_style or "",
+        preset_style=recipe.normalised(catalogue).preset_style or "",
         width=recipe.width,
         height=recipe.height,
         num_images=recipe.num_images,
-        estimate=pricing.estimate(recipe),
+        estimate=pricing.estimate(recipe, catalogue),
     )
 
 

@@ -28,7 +28,17 @@ from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError, Outcome, UnknownPicture
 from guidance.leonardo.payload import PayloadError, RemotePicture, generation_payload
 from guidance.models import Account, Attempt, Generation
-from guidance.services import accounts, attempts, clearing, copies, doorbell, moves, spool, troubles
+from guidance.services import (
+    accounts,
+    attempts,
+    clearing,
+    copies,
+    doorbell,
+    moves,
+    offers,
+    spool,
+    troubles,
+)
 from guidance.services.binding import bind
 from guidance.services.crash import crash_here
 from guidance.services.troubles import Trouble
@@ -96,7 +106,8 @@ def _submit(generation: Generation, account: Account, client: Client, pictures: 
         return
     crash_here("CP04")
     try:
-        payload = generation_payload(recipe, attempt.seed, pictures)
+        known = offers.catalogue_for(account)
+        payload = generation_payload(recipe, attempt.seed, pictures, known)
     except PayloadError as error:
         log.error("recipe_unsendable", generation=str(generation.pk), error=str(error))
         attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now())
@@ -133,6 +144,7 @@ def _post(
     crash_here("CP10")
     if bind(attempt, receipt, timezone.now()):
         clearing.note_success(account)
+        offers.note_accepted(account, generation.model_id)
     crash_here("CP11")
 
 
@@ -183,6 +195,8 @@ def _rejected(
     generation: Generation, account: Account, client: Client, error: LeonardoError
 ) -> None:
     """Fail, except once for a picture that Leonardo lost: then its copy is sent again."""
+    if error.where == "model_id":
+        offers.note_refused(account, generation.model_id, error.said, timezone.now())
     if not isinstance(error, UnknownPicture):
         _fail(generation, State.SUBMITTING, troubles.final(error))
         return

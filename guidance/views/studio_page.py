@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, Catalogue, kinds_for
+from guidance.domain.catalogue import CONTROLNETS, FAMILIES, Catalogue, kinds_for
 from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
 from guidance.domain.kinds import ControlNetKind, Source
@@ -20,9 +20,11 @@ from guidance.forms.notes import Note
 from guidance.forms.slot_changes import INIT_IMAGE
 from guidance.forms.slot_forms import is_exact, picture_named
 from guidance.models import Membership
-from guidance.services import composing
+from guidance.services import composing, offers
 from guidance.services.composing import Known, Pictures
+from guidance.views import studio_elements
 from guidance.views.slot_remarks import START_CALLED, slot_remarks
+from guidance.views.studio_models import own_first
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,7 @@ def composer_for(member: Membership, draft: Draft, *, insist: bool = False) -> C
 
 
 def _with_pictures(member: Membership, draft: Draft, *, insist: bool) -> tuple[Composer, Pictures]:
+    draft = draft.under(offers.catalogue_of(member))
     wanted = pictures_in(draft)
     found = composing.pictures_of(member=member, pictures=wanted) if wanted else {}
     return Composer(draft, wanted - found.keys(), insist), found
@@ -273,15 +276,17 @@ def context_for(
         "guidance": guidance_of(composer, found),
         "kind_groups": kind_groups(model),
         "model": model,
-        "models": model_groups(CATALOGUE),
+        "models": model_groups(composer.catalogue),
+        **studio_elements.context_of(composer),
         "account": composing.account_of(member=member),
         "token": token or uuid4(),
     }
 
 
 def model_groups(catalogue: Catalogue) -> list[tuple[str, list[PlatformModel]]]:
-    """Models by family, in the order of the catalogue."""
+    """The account's own models first, the others by family, in the order of the catalogue."""
     groups: dict[str, list[PlatformModel]] = {}
-    for known in catalogue.models():
-        groups.setdefault(known.badge or "Other", []).append(known)
+    for known in own_first(catalogue):
+        title = "Your models" if known.custom else known.badge or "Other"
+        groups.setdefault(title, []).append(known)
     return list(groups.items())

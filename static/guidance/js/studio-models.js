@@ -27,27 +27,36 @@ document.addEventListener("keydown", (event) => {
   open();
 });
 
-function rows() {
-  return [...dialog.querySelectorAll("li")];
+// --- Any dialog with a list to search: models, Elements --------------------------------------------
+
+function rows(list) {
+  return [...list.querySelectorAll("li[data-words]")];
 }
 
-search.addEventListener("input", () => {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of rows()) row.hidden = !words.every((word) => row.dataset.words.includes(word));
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-filters]")) return;
+  const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of rows(event.target.closest("dialog"))) {
+    row.hidden = !words.every((word) => row.dataset.words.includes(word));
+  }
 });
 
-dialog.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest?.("dialog:has([data-filters])");
+  if (!list) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const options = rows().filter((row) => !row.hidden).map((row) => row.firstElementChild);
+  const options = rows(list).filter((row) => !row.hidden).map((row) => row.firstElementChild);
   if (step && options.length) {
     event.preventDefault();
     const at = options.indexOf(document.activeElement);
     options[(at + step + options.length) % options.length].focus();
-  } else if (event.key === "Enter" && event.target === search) {
+  } else if (event.key === "Enter" && event.target.matches("[data-filters]")) {
     event.preventDefault();
     options[0]?.click();
   }
 });
+
+// --- A chosen model ---------------------------------------------------------------------------------
 
 dialog.addEventListener("click", (event) => {
   const option = event.target.closest("[data-model]");

@@ -15,6 +15,7 @@ BENCHES = {
     "visible": "file on disk to picture in another person's browser (target 8)",
     "load": "first load of studio and gallery on the wire (target 12)",
     "lighthouse": "scores beside an empty page (target 14)",
+    "recipes": "pasted requests and the plan of another model",
     "streams": "1,000 open streams on one web process (target 15)",
     "gallery": "the gallery on 1,000,000 rows, beside a peer's query shape (targets 9 to 11)",
 }

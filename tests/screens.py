@@ -32,6 +32,7 @@ from tests.journeys.steps import (
     upload,
     weight,
 )
+from tests.leonardo import pastes
 
 FOLDER = ROOT / "docs" / "screens"
 MOST_BYTES = 60_000
@@ -126,6 +127,7 @@ def tour(browser: Browser, leoweb: Installation, folder: Path, wanted: frozenset
     colleague = Studio(entered(browser, leoweb, "priya@example.org"), folder, wanted)
     days_work(studio, colleague)
     shoot_studio(studio)
+    shoot_import(studio)
     shoot_rest(studio)
 
 
@@ -213,6 +215,25 @@ def shoot_studio(studio: Studio) -> None:
     studio.shoot("studio-incompatible")
 
 
+def shoot_import(studio: Studio) -> None:
+    """A pasted request with the repairs that it needed, then the plan of another model."""
+    page = studio.page
+    start_over(page)
+    page.get_by_role("button", name="Import and copy").click()
+    page.get_by_role("menuitem", name="Import…").first.click()
+    page.locator("#import-text").fill(pastes.STYLES)
+    studio.shoot("import")
+    page.get_by_role("button", name="Fill the composer").click()
+    expect(page.get_by_role("heading", name="What the import did")).to_be_visible()
+    studio.shoot("imported")
+    page.locator(".model-button").click()
+    studio.shoot("models")
+    page.locator("#model-list").get_by_text("DreamShaper v7").click()
+    expect(page.get_by_role("heading", name="Switch to DreamShaper v7?")).to_be_visible()
+    studio.shoot("model-plan")
+    page.get_by_role("button", name="Keep Kino XL").click()
+
+
 def shoot_rest(studio: Studio) -> None:
     page = studio.page
     run = page.locator("article.run", has_text="Vibrant makeup").first
@@ -221,6 +242,7 @@ def shoot_rest(studio: Studio) -> None:
         "gallery": "/gallery/?scope=mine",
         "gallery-team": "/gallery/?scope=team",
         "image": image,
+        "guide": "/guidance/",
         "password": "/account/password/change/",
         "not-found": "/nothing/",
     }

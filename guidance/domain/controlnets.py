@@ -1,6 +1,7 @@
 """The ControlNets: what each lends, which preprocessor serves it, how strong it may be.
 
-A new ControlNet is one entry here, one word in `kinds`, one icon in the sprite.
+A new ControlNet is a word and an entry here, its rule in the sandbox's `reference.json`, and a
+line in the painter's `painting/guides/__init__.py`.
 (API contract 3.2, 3.3, 3.4; design 7)
 """
 
@@ -8,13 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from guidance.domain.kinds import Base, StrengthType
-from guidance.domain.kinds import ControlNetKind as Kind
 from guidance.domain.scales import FIFTHS, PLAIN, THIRDS, Scale
+from guidance.domain.vocabulary import Base, StrengthType
 
 MAX_REFERENCES = 4
 """References that one request takes in all (API contract 3.4)."""
+
+
+class ControlNetKind(StrEnum):
+    """The ways in which a picture can guide a generation (API contract 3.2)."""
+
+    STYLE = "style"
+    CHARACTER = "character"
+    CONTENT = "content"
+    EDGE = "edge"
+    DEPTH = "depth"
+    POSE = "pose"
+    TEXT = "text"
+    SKETCH = "sketch"
+    NORMAL = "normal"
+    LINE_ART = "line_art"
+    PATTERN = "pattern"
+    QR = "qr"
+
+
+Kind = ControlNetKind
 
 _CLASSIC = (Base.SD15, Base.SD21, Base.SDXL)
 

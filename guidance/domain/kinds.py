@@ -1,63 +1,11 @@
-"""The words of image guidance: ControlNet kinds, base models, strength names, sources.
+"""The words of image guidance in one place to import from.
 
-Values are what we store; the names the remote API uses live in `guidance.leonardo.payload`.
+The kinds stand with what is known about each, in `controlnets`; the others in `vocabulary`.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from guidance.domain.controlnets import ControlNetKind
+from guidance.domain.vocabulary import Base, Severity, Source, StrengthType
 
-
-class ControlNetKind(StrEnum):
-    """The ways in which a picture can guide a generation (API contract 3.2)."""
-
-    STYLE = "style"
-    CHARACTER = "character"
-    CONTENT = "content"
-    EDGE = "edge"
-    DEPTH = "depth"
-    POSE = "pose"
-    TEXT = "text"
-    SKETCH = "sketch"
-    NORMAL = "normal"
-    LINE_ART = "line_art"
-    PATTERN = "pattern"
-    QR = "qr"
-
-
-class Base(StrEnum):
-    """Base model families that decide which preprocessors exist (API contract 3.2)."""
-
-    SD15 = "sd15"
-    SD21 = "sd21"
-    SDXL = "sdxl"
-    PHOENIX = "phoenix"
-    FLUX_DEV = "flux_dev"
-    FLUX_SCHNELL = "flux_schnell"
-    FLUX_KONTEXT = "flux_kontext"
-    LUCID_REALISM = "lucid_realism"
-    LUCID_ORIGIN = "lucid_origin"
-
-
-class StrengthType(StrEnum):
-    """Named strengths; which of them a kind takes is in `strengths` (API contract 3.3)."""
-
-    LOW = "Low"
-    MID = "Mid"
-    HIGH = "High"
-    ULTRA = "Ultra"
-    MAX = "Max"
-
-
-class Source(StrEnum):
-    """Where a guiding picture comes from."""
-
-    UPLOADED = "uploaded"
-    GENERATED = "generated"
-
-
-class Severity(StrEnum):
-    """An error keeps a recipe from being sent; a warning does not."""
-
-    ERROR = "error"
-    WARNING = "warning"
+__all__ = ["Base", "ControlNetKind", "Severity", "Source", "StrengthType"]

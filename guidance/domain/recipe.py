@@ -73,6 +73,8 @@ class Recipe:
     tiling: bool | None = None
     transparency: str | None = None
     elements: tuple[Element, ...] = ()
+    old_format: bool = False
+    """Whether it is sent in the format before `controlnets` (contract 2.1)."""
 
     def problems(
         self, catalogue: Catalogue = CATALOGUE, *, strict: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidance.domain.kinds import StrengthType
+from guidance.domain.vocabulary import StrengthType
 
 WEIGHT_MIN = 0.0
 WEIGHT_MAX = 2.0

@@ -144,7 +144,7 @@ def _load_init(data: Mapping[str, Any] | None) -> InitImage | None:
 
 
 def _load_element(data: Mapping[str, Any]) -> Element:
-    lora = data.get("user_lora_id")
-    return Element(
-        _number(data["weight"]), data.get("ak_uuid"), None if lora is None else int(lora)
-    )
+    lora, uuid = data.get("user_lora_id"), data.get("ak_uuid")
+    if uuid is not None and not isinstance(uuid, str):
+        raise TypeError("ak_uuid is not str")
+    return Element(_number(data["weight"]), uuid, None if lora is None else int(lora))

@@ -28,9 +28,19 @@ SLOT_FIELDS = (
     "enabled",
 )
 START_FIELDS = ("picture", "old", "strength", "enabled")
-REMEMBERED = ("model_was", "prompt_before", "avoid_open", "advanced_open", "picking")
+REMEMBERED = (
+    "model_was",
+    "prompt_before",
+    "avoid_open",
+    "advanced_open",
+    "picking",
+    "old_offer",
+    "remix_of",
+)
 """State of the page itself that has to survive a post without script."""
-FIELD_NAMES = frozenset((*ALWAYS, *ADVANCED, "preset_style", "style_uuid", *REMEMBERED))
+FIELD_NAMES = frozenset(
+    (*ALWAYS, *ADVANCED, "preset_style", "style_uuid", "old_format", *REMEMBERED)
+)
 _REMEMBER_AT_MOST = 60_000
 
 

@@ -12,6 +12,7 @@ from guidance.leonardo.pasting.importing import LONGEST
 
 _SHOWN_AGAIN = 100_000
 _MOST_BYTES = 4 * LONGEST
+_LARGEST = 64 * 1024 * 1024
 
 
 class ImportForm(forms.Form):
@@ -32,6 +33,17 @@ class ImportForm(forms.Form):
         self.full_clean()
         found: UploadedFile[Any] | None = self.cleaned_data.get("recipe_file")
         return found
+
+    def picture(self) -> bytes | None:
+        """The chosen file where it counts and is a picture."""
+        self.full_clean()
+        file = self.file()
+        if file is None or str(self.cleaned_data.get("text_in") or "").strip():
+            return None
+        start = file.read(12)
+        file.seek(0)
+        is_picture = start.startswith((b"\x89PNG", b"\xff\xd8\xff")) or start[8:12] == b"WEBP"
+        return file.read(_LARGEST) if is_picture else None
 
     def typed(self) -> str:
         """The typed text as it may be shown again: without keys."""

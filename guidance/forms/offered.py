@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guidance.domain.bases import Alchemy
-from guidance.domain.catalogue import PHOTO_REAL_V1_ID
+from guidance.domain.catalogue import CONTROLNETS, PHOTO_REAL_V1_ID
+from guidance.domain.kinds import ControlNetKind
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.styles import (
     CONTRAST_LABELS,
@@ -76,10 +77,10 @@ AUTO = ("", "Model's choice")
 
 def fields_for(model: PlatformModel | None) -> frozenset[str]:
     """Names of the fields that do something on a model; all of them while it is unknown."""
-    every = frozenset((*ALWAYS, *ADVANCED, "preset_style", "style_uuid"))
+    every = frozenset((*ALWAYS, *ADVANCED, "preset_style", "style_uuid", "old_format"))
     if model is None:
         return every
-    return frozenset((*ALWAYS, *_pipeline(model), *_looks(model)))
+    return frozenset((*ALWAYS, *_pipeline(model), *_guided(model), *_looks(model)))
 
 
 def _pipeline(model: PlatformModel) -> Iterable[str]:
@@ -96,6 +97,12 @@ def _pipeline(model: PlatformModel) -> Iterable[str]:
     if model.prompt_magic:
         yield from ("prompt_magic", "prompt_magic_version", "prompt_magic_strength")
         yield "high_contrast"
+
+
+def _guided(model: PlatformModel) -> Iterable[str]:
+    """Only models with ControlNets of old know the old format."""
+    if model.base in CONTROLNETS[ControlNetKind.EDGE].preprocessors:
+        yield "old_format"
 
 
 def _looks(model: PlatformModel) -> Iterable[str]:

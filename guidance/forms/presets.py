@@ -16,6 +16,7 @@ WRITTEN = (
     "avoid_open",
     "advanced_open",
     "picking",
+    "remix_of",
     "seed",
 )
 """Fields that belong to the picture at hand, not to the settings."""

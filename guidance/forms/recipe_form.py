@@ -81,6 +81,7 @@ class RecipeForm(forms.Form):
     expanded_domain = _flag("Expanded domain")
     transparency = _choice("Transparency", offered.transparency_choices())
     tiling = _flag("Tiling")
+    old_format = _flag("Send in the old format")
     enhance_prompt = _flag("Enhance prompt")
     enhance_prompt_instruction = forms.CharField(
         label="How to enhance it", required=False, max_length=1500

@@ -53,6 +53,7 @@ def recipe_from(form: RecipeForm, slots: SlotFormSet, start: StartForm | None) -
         | {
             "model_id": str(read.get("model_id") or form.data.get("model_id", "")),
             "negative_prompt": _negative(form, read),
+            "old_format": bool(read.get("old_format")),
             "alchemy": bool(read.get("alchemy")) if form.has("alchemy") else None,
             "style_uuid": read.get("style_uuid_other") or read.get("style_uuid") or None,
             "high_contrast": {"on": True, "off": False}.get(read.get("high_contrast") or ""),
@@ -99,6 +100,8 @@ def initial_from(recipe: Recipe) -> Draft:
         "avoid_open": ON if recipe.negative_prompt else OFF,
         "style_uuid": recipe.style_uuid or "",
         "photo_real": _photo_real_text(recipe),
+        "old_format": ON if recipe.old_format else OFF,
+        "old_offer": ON if recipe.old_format else OFF,
         "high_contrast": {True: "on", False: "off", None: ""}[recipe.high_contrast],
         "element_lines": elements_text(recipe.elements),
     }

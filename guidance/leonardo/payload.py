@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from guidance.domain.catalogue import CATALOGUE, Catalogue, PlatformModel, preprocessor
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage, Picture
 from guidance.domain.kinds import Base
+from guidance.domain.old_format import OLD_KINDS, PLAIN_WEIGHT
 from guidance.domain.recipe import Recipe
 
 JSON = bool | int | float | str | list["JSON"] | dict[str, "JSON"]
@@ -48,6 +49,8 @@ def generation_payload(
     model = catalogue.model(whole.model_id)
     body: Body = {"prompt": whole.prompt, **_always(whole, model, seed), **_choices(whole)}
     body |= _elements(whole.elements)
+    if whole.old_format:
+        return body | _old_format(whole, pictures)
     if whole.init_image is not None:
         body |= _init_image(whole.init_image, pictures)
     guides: list[JSON] = [
@@ -145,6 +148,27 @@ def _init_image(start: InitImage, pictures: Pictures) -> Body:
     remote = _remote(start.picture, pictures, "Image to image")
     name = "init_generation_image_id" if remote.generated else "init_image_id"
     return {name: remote.id, "init_strength": start.strength}
+
+
+def _old_format(recipe: Recipe, pictures: Pictures) -> Body:
+    """The one reference in the fields before `controlnets` (API contract 2.1, 3.4)."""
+    slots = [slot for slot in recipe.guidance if slot.enabled]
+    names = {kind: name for name, kind in OLD_KINDS.items()}
+    if len(slots) != 1 or slots[0].kind not in names:
+        raise PayloadError("The old format takes one Edge, Pose or Depth reference.")
+    slot, start = slots[0], recipe.init_image
+    if start is not None and start.picture != slot.picture:
+        raise PayloadError("The old format takes one picture.")
+    remote = _remote(slot.picture, pictures, slot.kind)
+    field = "init_generation_image_id" if remote.generated else "init_image_id"
+    strength: Body = {} if start is None else {"init_strength": start.strength}
+    return {
+        field: remote.id,
+        **strength,
+        "controlNet": True,
+        "controlNetType": names[slot.kind],
+        "weighting": PLAIN_WEIGHT if slot.weight is None else slot.weight,
+    }
 
 
 def _controlnet(slot: ControlNetInput, base: Base | None, pictures: Pictures) -> Body:

@@ -19,6 +19,7 @@ class Generation(models.Model):
     `recipe` is the frozen JSON of `guidance.domain.recipe.Recipe.to_json()`; the columns beside
     it repeat what lists and queries need. `state` only moves by a conditional UPDATE
     (`guidance.services`), and `version` grows with each visible change.
+    `remix_of` is the run whose recipe this one began with, whatever was changed since.
     `expected_seconds` is how long this model and size usually take, when it was sent.
     """
 
@@ -44,6 +45,9 @@ class Generation(models.Model):
     client_token = models.UUIDField()
     retry_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries"
+    )
+    remix_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="remixes"
     )
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     version = models.PositiveIntegerField(default=1)

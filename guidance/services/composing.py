@@ -79,18 +79,20 @@ class Sent:
     is_new: bool
 
 
-def send(*, member: Membership, recipe: Recipe, token: UUID) -> Sent:
+def send(
+    *, member: Membership, recipe: Recipe, token: UUID, remix_of: Generation | None = None
+) -> Sent:
     """Start a run for one press on Generate; the same press twice is the same run.
 
     A press is known by the composer's token and what stood in it: after an answer that never
     arrived, an edited recipe is another press although the page still holds the old token.
-    Raises what `generations.start` raises.
+    `remix_of` is the run that the recipe was taken from. Raises what `generations.start` raises.
     """
     now = timezone.now()
-    run = generations.start(member=member, recipe=recipe, client_token=token)
+    run = generations.start(member=member, recipe=recipe, client_token=token, remix_of=remix_of)
     if run.recipe != recipe.to_json():
         other = uuid5(token, json.dumps(recipe.to_json(), sort_keys=True))
-        run = generations.start(member=member, recipe=recipe, client_token=other)
+        run = generations.start(member=member, recipe=recipe, client_token=other, remix_of=remix_of)
     return Sent(run, run.created_at >= now)
 
 

@@ -44,6 +44,8 @@ def request_text(image: Image, form: Form) -> str:
 
 def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
     """Return the request that would be sent for a recipe of the composer. Raises Unexportable."""
+    if recipe.init_image is not None and recipe.init_image.picture is None:
+        raise Unexportable("Image to image needs a picture.")
     account = accounts.current(member.team)
     rows = slots.find(team_id=member.team_id, recipe=recipe)
     pictures = _at_leonardo(rows, account) if account else {}

@@ -23,6 +23,10 @@ from guidance.services.crash import crash_here
 log = structlog.get_logger(__name__)
 
 
+Ancestors = dict[str, Generation | None]
+"""The run that a new one repeats or began with, by the column that remembers it."""
+
+
 class Refused(Exception):
     """The recipe can't be sent; `problems` says where and why."""
 
@@ -41,6 +45,7 @@ def start(
     recipe: Recipe,
     client_token: UUID,
     retry_of: Generation | None = None,
+    remix_of: Generation | None = None,
 ) -> Generation:
     """Write a run down and ring for a worker.
 
@@ -56,7 +61,8 @@ def start(
     known_there = offers.catalogue_for(account)
     pictures = _checked(member, recipe, known_there)
     try:
-        return _written(member, account, recipe, client_token, retry_of, pictures, known_there)
+        ancestors = {"retry_of": retry_of, "remix_of": remix_of}
+        return _written(member, account, recipe, client_token, ancestors, pictures, known_there)
     except IntegrityError:
         known = _by_token(member, client_token)
         if known is None:
@@ -105,6 +111,11 @@ def retry(*, generation: Generation, client_token: UUID) -> Generation:
     )
 
 
+def sent_with(*, member: Membership, client_token: UUID) -> Generation | None:
+    """Return the run that a press with this token started, None when there was none."""
+    return _by_token(member, client_token)
+
+
 def hide(*, generation: Generation) -> None:
     """Take an ended run out of the person's feed; its images stay in the gallery."""
     Generation.objects.filter(pk=generation.pk, hidden_at=None).update(hidden_at=timezone.now())
@@ -136,12 +147,12 @@ def _written(
     account: Account,
     recipe: Recipe,
     client_token: UUID,
-    retry_of: Generation | None,
+    ancestors: Ancestors,
     pictures: slots.Pictures,
     catalogue: Catalogue,
 ) -> Generation:
     with transaction.atomic():
-        generation = _row(member, account, recipe, client_token, retry_of, catalogue)
+        generation = _row(member, account, recipe, client_token, ancestors, catalogue)
         slots.write(generation, recipe, pictures)
         live.publish(generation=generation, new=True)
         doorbell.ring("dispatch", account.pk)
@@ -155,7 +166,7 @@ def _row(
     account: Account,
     recipe: Recipe,
     client_token: UUID,
-    retry_of: Generation | None,
+    ancestors: Ancestors,
     catalogue: Catalogue,
 ) -> Generation:
     model = catalogue.model(recipe.model_id)
@@ -164,7 +175,7 @@ def _row(
         member=member.user,
         account=account,
         client_token=client_token,
-        retry_of=retry_of,
+        **ancestors,
         recipe=recipe.to_json(),
         prompt=recipe.prompt,
         model_id=recipe.model_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guidance.domain.catalogue import CONTROLNETS, FAMILIES, kinds_for
+from guidance.domain.filters import Filters
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import Image, Membership
 from guidance.services import comparing, files, gallery, kind_words, neighbours, offers
@@ -54,8 +55,9 @@ def image_page(
     scope: str = "",
     compare: str | None = None,
     view: str = "",
+    filters: Filters = gallery.EVERYTHING,
 ) -> ImagePage:
-    """Return what the page of an image shows to this person.
+    """Return what the page of an image shows to this person; neighbours are among the filtered.
 
     Without a scope the person's own images stand among "mine", others among "team". `compare`
     names what it is laid beside; `view` "beside" puts the two next to each other.
@@ -69,7 +71,7 @@ def image_page(
         image=image,
         favourite=gallery.is_favourite(user=member.user, image=image),
         recipe=recipe,
-        beside=neighbours.neighbours(image, member=member, scope=chosen),
+        beside=neighbours.neighbours(image, member=member, scope=chosen, filters=filters),
         others=others,
         compared=comparing.chosen(others, compare),
         beside_view=view == "beside",

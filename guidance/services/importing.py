@@ -44,6 +44,11 @@ class Imported:
     recipe: Recipe
     notes: tuple[Note, ...] = ()
 
+    @property
+    def is_old(self) -> bool:
+        """Whether it came in the format before `controlnets`, so that it may go out so, too."""
+        return any(note.kind is NoteKind.UPGRADED for note in self.notes)
+
 
 def imported(*, member: Membership, text: str, run_called: RunCalled) -> Imported:
     """Read a pasted text. `run_called` finds a run that this person may take, by either id.
@@ -121,7 +126,8 @@ def _from_leonardo(member: Membership, id: str) -> Imported:
         with accounts.client_for(account) as client:
             found = client.generation(id)
     except LeonardoError as error:
-        raise NotARequest(f"Leonardo could not be asked for this generation. {error}") from error
+        said = f"Leonardo could not be asked for this generation. {error.meaning}"
+        raise NotARequest(said) from error
     if found is None:
         raise NotARequest(_UNKNOWN)
     mapped = recipe_of(_body(found))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from guidance.domain.filters import Filters
 from guidance.models import Image, Membership
-from guidance.services import gallery
+from guidance.services import gallery, paging
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,11 @@ class Neighbours:
     of: int
 
 
-def neighbours(image: Image, *, member: Membership, scope: str) -> Neighbours:
-    """Return the images before and after this one, as the person's gallery lists them."""
-    rows = gallery.rows(member, scope=scope)
+def neighbours(
+    image: Image, *, member: Membership, scope: str, filters: Filters = gallery.EVERYTHING
+) -> Neighbours:
+    """Return the images before and after this one, as the person's narrowed gallery lists them."""
+    newer, older = (_next(image, member, scope, filters, newer=way) for way in (True, False))
     siblings = list(
         gallery.shown()
         .filter(generation=image.generation_id)
@@ -30,11 +33,27 @@ def neighbours(image: Image, *, member: Membership, scope: str) -> Neighbours:
         .values_list("pk", flat=True)
     )
     return Neighbours(
-        newer=_beside(rows, image, newer=True),
-        older=_beside(rows, image, newer=False),
+        newer=newer,
+        older=older,
         place=siblings.index(image.pk) + 1 if image.pk in siblings else 1,
         of=max(1, len(siblings)),
     )
+
+
+def _next(
+    image: Image, member: Membership, scope: str, filters: Filters, *, newer: bool
+) -> Image | None:
+    if not filters.needs_index:
+        return _beside(gallery.rows(member, scope=scope, filters=filters), image, newer=newer)
+    found = gallery.page(
+        member=member,
+        scope=scope,
+        cursor=paging.write(image),
+        size=1,
+        filters=filters,
+        oldest=newer,
+    )
+    return next((tile.image for day in found.days for tile in day.tiles), None)
 
 
 def _beside(rows: QuerySet[Image], image: Image, *, newer: bool) -> Image | None:

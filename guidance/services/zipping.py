@@ -1,7 +1,7 @@
 """A selection as one zip file, streamed: the originals, and a manifest of their recipes.
 
-Pictures are stored as they are (they are compressed already); nothing larger than a chunk is
-held in memory, and the file begins before its last picture was read.
+Each picture carries its recipe. Pictures are stored without compression (they have their own);
+one at a time is held in memory, and the file begins before its last picture was read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from django.utils import timezone
 
 from guidance.models import Image
-from guidance.services import file_names, files, kind_words
+from guidance.services import carrying, file_names, files, kind_words
 
 _CHUNK = 256 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -71,9 +71,10 @@ def _picture(archive: zipfile.ZipFile, sink: _Sink, image: Image, file: str) -> 
     moment = timezone.localtime(image.created_at)
     entry = zipfile.ZipInfo(file, moment.timetuple()[:6])
     path = files.path(image.sha256, image.extension)
-    with path.open("rb") as source, archive.open(entry, "w") as target:
-        while chunk := source.read(_CHUNK):
-            target.write(chunk)
+    data = memoryview(carrying.carried(image, path.read_bytes()))
+    with archive.open(entry, "w") as target:
+        for at in range(0, len(data), _CHUNK):
+            target.write(data[at : at + _CHUNK])
             yield sink.take()
 
 

@@ -52,6 +52,14 @@ def remixable(request: HttpRequest, id: UUID) -> Generation:
     return found
 
 
+def ancestor(request: HttpRequest, text: str) -> Generation | None:
+    """Return the run that a form names as what it began with, None where there is none to see."""
+    try:
+        return remixable(request, UUID(text))
+    except (ValueError, Http404):
+        return None
+
+
 def run_called(request: HttpRequest, id: UUID) -> Generation | None:
     """Return the run with that id, ours or Leonardo's, if the person may take its recipe."""
     team = member(request).team

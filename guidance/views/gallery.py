@@ -46,7 +46,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         answer["HX-Push-Url"] = f"{request.path}?{gallery_narrowed.query(page)}"
         return answer
     if request.GET.get("all") == "1":
-        context |= {"all": True, "rest": _rest(_whole(mine, page), page)}
+        context |= {"all": True, "rest": _rest(_whole(request, mine), page)}
     grid = request.GET.get("grid") or request.COOKIES.get(GRID, "")
     context["is_small"] = grid == "small"
     answer = render(request, "guidance/gallery.html", context)
@@ -63,29 +63,21 @@ def gallery_all(request: HttpRequest) -> HttpResponse:
     mine = access.member(request)
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('gallery')}?{request.GET.urlencode()}&all=1")
-    filters = narrowing.read(request.GET, today=timezone.localdate())
-    found = gallery_whole.whole(
-        member=mine,
-        scope=request.GET.get("scope", ""),
-        filters=filters,
-        inside=request.GET.get("inside") == "1",
-        oldest=narrowing.is_oldest(request.GET),
-    )
-    context = {"rest": found.images, "is_first": found.more}
-    answer = render(request, "guidance/gallery/_all.html", context)
+    found = _whole(request, mine)
+    answer = render(request, "guidance/gallery/_all.html", {"rest": found.images})
     if found.more:
         text = f"The first {trash.MOST} are selected. More can't be done at a time."
         answer["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": "warn"}})
     return answer
 
 
-def _whole(mine: Membership, page: galleries.Page) -> gallery_whole.Whole:
+def _whole(request: HttpRequest, mine: Membership) -> gallery_whole.Whole:
     return gallery_whole.whole(
         member=mine,
-        scope=page.scope,
-        filters=page.filters,
-        inside=page.inside,
-        oldest=page.oldest,
+        scope=request.GET.get("scope", ""),
+        filters=narrowing.read(request.GET, today=timezone.localdate()),
+        inside=request.GET.get("inside") == "1",
+        oldest=narrowing.is_oldest(request.GET),
     )
 
 
@@ -171,6 +163,7 @@ def _context(page: galleries.Page) -> dict[str, Any]:
     is_still = page.filters.beyond_favourites or page.oldest
     return {
         "page": page,
+        "here": query(page),
         "more": more,
         "news": None if is_still else gallery_news.start(page=page),
         "scopes": [(scope, query(replace(page, scope=scope))) for scope in galleries.SCOPES],

@@ -157,9 +157,10 @@ def _delete(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResp
     moved = trash.discard(member=mine, ids=ids)
     if not moved:
         return answer(request, GONE, kind="warn", gone=ids)
-    others = [id for id in dict.fromkeys(ids) if id not in set(moved)]
-    text = f"{counted(len(moved))} deleted. The trash keeps them for 30 days."
-    text += f" {len(others)} had changed meanwhile and were left." if others else ""
+    others = trash.chosen(member=mine, ids=ids)
+    text = f"{counted(len(moved))} deleted. The trash keeps them for 30 days"
+    text += also_gone([id for id in ids if id not in moved], others) + "."
+    text += f" {counted(len(others))} of colleagues stayed." if others else ""
     return answer(request, text, gone=moved, undo=moved)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from guidance.forms import narrowing
 from guidance.models import User
 from guidance.services import exporting, gallery, image_page, lineage
 from guidance.views import access
@@ -24,14 +27,17 @@ from guidance.views import access
 def image(request: HttpRequest, id: UUID) -> HttpResponse:
     """An image with its recipe, its neighbours and what it can be used as."""
     found = access.image(request, id)
+    filters = narrowing.read(request.GET, today=timezone.localdate())
     page = image_page.image_page(
         image=found,
         member=access.member(request),
         scope=request.GET.get("scope", ""),
         compare=request.GET.get("compare"),
         view=request.GET.get("view", ""),
+        filters=filters,
     )
-    return render(request, "guidance/image.html", {"page": page})
+    here = urlencode([("scope", page.scope), *narrowing.written(filters)])
+    return render(request, "guidance/image.html", {"page": page, "here": here})
 
 
 @require_safe

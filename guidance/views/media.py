@@ -6,6 +6,7 @@ A content never changes under its address, so a browser keeps it for a year, pri
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from guidance.models import Image, Reference
-from guidance.services import file_names, files, pictures
+from guidance.services import carrying, file_names, files, pictures
 from guidance.views import access
 
 _HEADERS = {
@@ -39,14 +40,16 @@ def image_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBase:
 @login_required
 def image_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The original, shown in the page."""
-    return _original(request, access.image(request, id), attached=False)
+    return _original(request, access.image(request, id))
 
 
 @require_safe
 @login_required
 def image_download(request: HttpRequest, id: UUID) -> HttpResponseBase:
-    """The original, saved under a name made from prompt and date."""
-    return _original(request, access.image(request, id), attached=True)
+    """The original with its recipe in it, saved under a name made from prompt and date."""
+    found = access.image(request, id)
+    path = files.path(found.sha256, found.extension)
+    return _carrying(request, found, path if path.exists() else None, found.extension)
 
 
 @require_safe
@@ -60,11 +63,22 @@ def image_convert(request: HttpRequest, id: UUID, extension: str) -> HttpRespons
         path = pictures.converted(found.sha256, found.extension, extension)
     except pictures.PictureProblem:
         path = None
+    return _carrying(request, found, path, extension)
+
+
+def _carrying(
+    request: HttpRequest, image: Image, path: Path | None, extension: str
+) -> HttpResponseBase:
+    """A file to keep: it carries the recipe, while the one on disk stays as it is."""
     if path is None:
-        return _missing(request, found)
-    kind, name = files.CONTENT_TYPES[extension], file_names.of(found, extension)
-    tag = f"{found.sha256}-{extension}"
-    return _send(request, path, tag, kind, name=name, attached=True)
+        return _missing(request, image)
+    etag = f'"{image.sha256}-{extension}-{carrying.VERSION}"'
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if answer is None:
+        stream = io.BytesIO(carrying.carried(image, path.read_bytes()))
+        kind, name = files.CONTENT_TYPES[extension], file_names.of(image, extension)
+        answer = FileResponse(stream, as_attachment=True, filename=name, content_type=kind)
+    return _guarded(answer, etag)
 
 
 @require_safe
@@ -78,7 +92,7 @@ def reference_thumb(request: HttpRequest, id: UUID, size: int) -> HttpResponseBa
 @login_required
 def reference_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """An uploaded reference, as we encoded it."""
-    return _original(request, access.reference(request, id), attached=False)
+    return _original(request, access.reference(request, id))
 
 
 def _thumb(request: HttpRequest, picture: Image | Reference, size: int) -> HttpResponseBase:
@@ -90,24 +104,24 @@ def _thumb(request: HttpRequest, picture: Image | Reference, size: int) -> HttpR
     return _send(request, path, f"{picture.sha256}-{size}", "image/webp", name="thumb.webp")
 
 
-def _original(
-    request: HttpRequest, picture: Image | Reference, *, attached: bool
-) -> HttpResponseBase:
+def _original(request: HttpRequest, picture: Image | Reference) -> HttpResponseBase:
     path = files.path(picture.sha256, picture.extension)
     if not path.exists():
         return _missing(request, picture)
     kind, name = files.CONTENT_TYPES[picture.extension], file_names.of(picture)
-    return _send(request, path, picture.sha256, kind, name=name, attached=attached)
+    return _send(request, path, picture.sha256, kind, name=name)
 
 
-def _send(
-    request: HttpRequest, path: Path, tag: str, kind: str, *, name: str, attached: bool = False
-) -> HttpResponseBase:
+def _send(request: HttpRequest, path: Path, tag: str, kind: str, *, name: str) -> HttpResponseBase:
     etag = f'"{tag}"'
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if answer is None:
         stream = path.open("rb")
-        answer = FileResponse(stream, as_attachment=attached, filename=name, content_type=kind)
+        answer = FileResponse(stream, filename=name, content_type=kind)
+    return _guarded(answer, etag)
+
+
+def _guarded(answer: HttpResponseBase, etag: str) -> HttpResponseBase:
     for header, value in _HEADERS.items():
         answer[header] = value
     answer["ETag"] = etag

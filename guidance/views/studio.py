@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,9 +17,17 @@ from guidance.forms.draft import Draft
 from guidance.forms.model_change import ModelChange
 from guidance.forms.recipes import initial_from
 from guidance.models import Membership
-from guidance.services import composing, generations, offers, references
+from guidance.services import composing, generations, offers
 from guidance.services.references import PictureProblem
-from guidance.views import access, studio_actions, studio_answers, studio_drafts, studio_uploads
+from guidance.views import (
+    access,
+    studio_actions,
+    studio_answers,
+    studio_carried,
+    studio_drafts,
+    studio_uploads,
+)
+from guidance.views.studio_done import Done
 from guidance.views.studio_models import rows
 from guidance.views.studio_page import composer_for
 
@@ -36,12 +43,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     if {"remix", "use", "use_reference"} & request.GET.keys():
         return _filled(request, member)
     said, can_go_back = studio_drafts.said(request)
+    draft = studio_drafts.current(request).having(picking="")
     extra: dict[str, Any] = {
         "said": said,
         "can_go_back": can_go_back,
         "imported": studio_drafts.notes(request),
+        "carried": studio_carried.offers(request, draft),
     }
-    draft = studio_drafts.current(request).having(picking="")
     return studio_answers.page(request, member, draft, **extra)
 
 
@@ -51,7 +59,7 @@ def _filled(request: HttpRequest, member: Membership) -> HttpResponse:
     if "remix" in request.GET:
         run = access.remixable(request, _uuid(request.GET["remix"]))
         is_kept = studio_drafts.put_aside_unless_blank(request, draft)
-        draft = initial_from(generations.recipe_of(run))
+        draft = initial_from(generations.recipe_of(run)).having(remix_of=str(run.pk))
         text = "Everything of that run is back: prompt, references, settings."
         studio_drafts.say_next(request, text, can_go_back=is_kept)
     else:
@@ -107,6 +115,7 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
     studio_drafts.remember(request, done.draft)
     extra: dict[str, Any] = {"upload_problems": problems, "said": done.said}
     extra |= {"can_go_back": done.can_go_back, "change": done.change, **done.extra}
+    extra["carried"] = studio_carried.offers(request, done.draft)
     status = 422 if problems else 200
     if not request.htmx:  # type: ignore[attr-defined]
         extra["said"] = (*done.said, *((done.told,) if done.told else ()))
@@ -115,15 +124,22 @@ def studio_guidance(request: HttpRequest) -> HttpResponse:
         extra["can_go_back"] = False  # The passing word has the button.
     shown = studio_answers.context(member, done.draft, **extra)
     shown["picking"] = done.draft.get("picking")
-    names = (*_changed_pieces(posted, done.draft), *done.pieces)
+    names = (*_changed_pieces(posted, done), *done.pieces)
+    if shown["carried"]:
+        names = tuple(dict.fromkeys((*names, studio_carried.PIECE)))
     answer = studio_answers.pieces(request, shown, names, status=status)
     return studio_answers.telling(answer, done.told, done.undo)
 
 
-def _changed_pieces(posted: Draft, done: Draft) -> tuple[str, ...]:
-    """The prompt is only drawn anew when the change wrote into it."""
+def _changed_pieces(posted: Draft, done: Done) -> tuple[str, ...]:
+    """The prompt is only drawn anew when the change wrote into it.
+
+    A model that waits for a yes leaves everything as it was but the choice itself.
+    """
+    if done.change and done.draft == posted.having(model_id=posted.get("model_was")):
+        return ("model-head", "composer-said")
     written = ("prompt", "negative_prompt", "prompt_before", "avoid_open")
-    is_written = any(posted.get(name) != done.get(name) for name in written)
+    is_written = any(posted.get(name) != done.draft.get(name) for name in written)
     return (*studio_answers.STRUCTURE, *(("prompt-piece",) if is_written else ()))
 
 
@@ -166,7 +182,7 @@ def studio_upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or upload is None:
         return JsonResponse({"message": "Choose a picture first."}, status=422)
     try:
-        row = references.store(member=member, upload=upload)
+        row = studio_uploads.stored(request, member, upload)
     except PictureProblem as problem:
         return JsonResponse({"message": str(problem)}, status=422)
     return JsonResponse({"picture": f"uploaded:{row.pk}", "name": row.name}, status=201)
@@ -190,8 +206,16 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
     agreed = request.POST.get("leave_out", "") == composer.left_out_names
     if problems or change or not composer.ready or not agreed:
         return _refused(request, member, composer, token, problems, change)
+    before = None if request.htmx else generations.sent_with(member=member, client_token=token)  # type: ignore[attr-defined]
+    if before is not None:
+        return studio_answers.page(request, member, draft, status=409, sent_before=before)
     try:
-        sent = composing.send(member=member, recipe=composer.sendable, token=token)
+        sent = composing.send(
+            member=member,
+            recipe=composer.sendable,
+            token=token,
+            remix_of=access.ancestor(request, draft.get("remix_of")),
+        )
     except generations.Refused as refused:
         told = [problem.message for problem in refused.problems]
         return _refused(request, member, composer, token, told, change)
@@ -220,8 +244,6 @@ def _started(
     studio_drafts.remember(request, draft)
     told = "" if sent.is_new else "This was already sent. Its run is in the feed."
     if not request.htmx:  # type: ignore[attr-defined]
-        if told:
-            messages.info(request, told)
         response = HttpResponseRedirect("/")
         response.status_code = SEE_OTHER
         return response

@@ -16,6 +16,7 @@ from guidance.forms.slot_forms import EXACT, PRESET
 from guidance.models import Membership
 from guidance.services import offers, starters
 from guidance.views import (
+    studio_carried,
     studio_drafts,
     studio_elements,
     studio_offers,
@@ -148,8 +149,8 @@ def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> 
 
 
 def _undo(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
-    """Bring back the slots as they were before the last removal; fields stay as they are."""
-    before = studio_drafts.removed(request)
+    """Bring back the slots as they were before the last removals; fields stay as they are."""
+    before = studio_drafts.removed(request, int(rest) if rest.isdecimal() else 1)
     return Done(replace(draft, slots=before.slots, start=before.start) if before else draft)
 
 
@@ -181,6 +182,7 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     "remove": _remove,
     "undo": _undo,
     "import_seen": _import_seen,
+    **studio_carried.VERBS,
     **studio_presets.VERBS,
     **studio_prompts.VERBS,
     **studio_elements.VERBS,

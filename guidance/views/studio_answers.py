@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from guidance.domain.controlnets import CONTROLNETS
 from guidance.forms.composer import Composer
-from guidance.forms.draft import Draft
+from guidance.forms.draft import MAX_SLOTS, Draft
 from guidance.forms.notes import places
 from guidance.models import Account, Membership
 from guidance.services import gallery as galleries
@@ -78,6 +78,7 @@ def context(
             "settings": Settings(composer),
             "kinds": CONTROLNETS.values(),
             "first_kinds": FIRST_KINDS,
+            "most_slots": MAX_SLOTS,
             "spoken": spoken(composer, shown["account"]),
             "upload_problems": [],
             "said": (),

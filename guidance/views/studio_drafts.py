@@ -16,6 +16,7 @@ from guidance.forms.recipes import BLANK, initial_from
 
 _NOW, _BEFORE = "studio-draft", "studio-draft-before"
 _REMOVED, _SAID = "studio-draft-removed", "studio-said"
+_REMOVALS_AT_MOST = 8
 _NOTES = "studio-imported"
 _MOST_NOTES = 40
 _SIGN_IN_WITHIN = 3600  # seconds
@@ -53,13 +54,23 @@ def put_aside_unless_blank(request: HttpRequest, draft: Draft) -> bool:
 
 def remember_removed(request: HttpRequest, draft: Draft) -> None:
     """Keep the draft from before a slot was removed, for Undo."""
-    request.session[_REMOVED] = draft.text()
+    kept = [*_kept_removals(request), draft.text()]
+    request.session[_REMOVED] = kept[-_REMOVALS_AT_MOST:]
 
 
-def removed(request: HttpRequest) -> Draft | None:
-    """Return the draft from before the last removal, once."""
-    text = request.session.pop(_REMOVED, "")
-    return Draft.from_text(text) if text else None
+def removed(request: HttpRequest, count: int) -> Draft | None:
+    """Return the draft from before the last so many removals, once."""
+    kept = _kept_removals(request)
+    count = min(max(count, 1), len(kept))
+    if not count:
+        return None
+    request.session[_REMOVED] = kept[:-count]
+    return Draft.from_text(kept[-count])
+
+
+def _kept_removals(request: HttpRequest) -> list[str]:
+    kept = request.session.get(_REMOVED, [])
+    return kept if isinstance(kept, list) else []
 
 
 def say_next(request: HttpRequest, text: str, *, can_go_back: bool) -> None:

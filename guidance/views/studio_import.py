@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from guidance.forms import model_change
 from guidance.forms.draft import Draft
 from guidance.forms.imports import ImportForm
-from guidance.forms.recipes import initial_from
+from guidance.forms.recipes import ON, initial_from
 from guidance.models import Membership
-from guidance.services import exporting, importing, offers
+from guidance.services import carrying, exporting, importing, offers
 from guidance.services.importing import Imported, NotARequest
 from guidance.views import access, studio_answers, studio_drafts, studio_uploads
 from guidance.views.studio_page import composer_for
@@ -42,14 +42,19 @@ def studio_import(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _asked(request)
     form = ImportForm(request.POST, request.FILES)
-    text = form.text()
     try:
-        found = importing.imported(
-            member=member, text=text, run_called=partial(access.run_called, request)
-        )
+        found = _found(request, member, form)
     except NotARequest as refusal:
         return _asked(request, problem=str(refusal), text=form.typed(), status=422)
     return _filled(request, member, found)
+
+
+def _found(request: HttpRequest, member: Membership, form: ImportForm) -> Imported:
+    data = form.picture()
+    if data is not None:
+        return carrying.in_picture(member=member, data=data)
+    called = partial(access.run_called, request)
+    return importing.imported(member=member, text=form.text(), run_called=called)
 
 
 def _asked(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponse:
@@ -65,6 +70,8 @@ def _filled(request: HttpRequest, member: Membership, found: Imported) -> HttpRe
     before = posted if posted.fields else studio_drafts.current(request)
     is_kept = studio_drafts.put_aside_unless_blank(request, before)
     draft = initial_from(found.recipe)
+    if found.is_old:
+        draft = draft.having(old_offer=ON)
     studio_drafts.remember(request, draft)
     notes = [(note.kind.value, note.text) for note in found.notes]
     if not request.htmx:  # type: ignore[attr-defined]

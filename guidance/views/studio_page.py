@@ -13,7 +13,7 @@ from guidance.domain.ingredients import ControlNetInput, Picture, letter
 from guidance.domain.kinds import ControlNetKind, Source
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.preflight import Remark
-from guidance.domain.strengths import bucket, edges, names, percentages, shares
+from guidance.domain.strengths import bucket, edges, names, percentages, shares, weight_of
 from guidance.forms.composer import Composer
 from guidance.forms.draft import Draft, SlotDraft
 from guidance.forms.notes import Note
@@ -120,6 +120,12 @@ class Slot:
         ends = [*edges(self.value.kind), 2.0]
         pairs = zip(names(self.value.kind), ends, strict=False)
         return " ".join(f"{name.value}:{end:g}" for name, end in pairs)
+
+    @property
+    def weights(self) -> str:
+        """What each name weighs, for the digits in exact mode: "0.20 0.60 …"."""
+        kind = self.value.kind
+        return " ".join(f"{weight_of(kind, name):.2f}" for name in names(kind))
 
     @property
     def out(self) -> bool:

@@ -19,9 +19,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from guidance.forms import slot_changes
 from guidance.forms.draft import MAX_SLOTS, Draft
-from guidance.models import Membership
-from guidance.services import references
+from guidance.models import Membership, Reference
+from guidance.services import picture_text, references
 from guidance.services.references import PictureProblem
+from guidance.views import studio_carried
 
 View = Callable[[HttpRequest], HttpResponse]
 Refusal = Callable[[HttpRequest, str, int], HttpResponse]
@@ -34,23 +35,35 @@ def receive(member: Membership, request: HttpRequest, draft: Draft) -> tuple[Dra
     for key in ("start", *(slot.key for slot in draft.slots)):
         field = "start-file" if key == "start" else f"slot-{key}-file"
         for upload in request.FILES.getlist(field)[:1]:
-            name = _stored(member, upload, problems)
+            name = _stored(request, member, upload, problems)
             draft = slot_changes.put_picture(draft, key, name) if name else draft
     files = [upload for upload in request.FILES.getlist("files") if upload.name]
     for upload in files[: settings.UPLOAD_MAX_AT_ONCE]:
         if len(draft.slots) >= MAX_SLOTS:
             problems.append(f"{upload.name}: the composer holds {MAX_SLOTS} references.")
-        elif name := _stored(member, upload, problems):
+        elif name := _stored(request, member, upload, problems):
             draft = slot_changes.add(draft, name)
     if len(files) > settings.UPLOAD_MAX_AT_ONCE:
         problems.append(f"Add at most {settings.UPLOAD_MAX_AT_ONCE} pictures at a time.")
     return draft, problems
 
 
-def _stored(member: Membership, upload: UploadedFile[bytes], problems: list[str]) -> str:
+def stored(request: HttpRequest, member: Membership, upload: UploadedFile[bytes]) -> Reference:
+    """Store an upload; a recipe that it carries is offered. Raises PictureProblem."""
+    row = references.store(member=member, upload=upload)
+    upload.seek(0)
+    text = picture_text.text_in(upload.read())
+    if text is not None:
+        studio_carried.remember(request, row.pk, text)
+    return row
+
+
+def _stored(
+    request: HttpRequest, member: Membership, upload: UploadedFile[bytes], problems: list[str]
+) -> str:
     """The name of the stored picture; empty when it was refused, the reason is then added."""
     try:
-        row = references.store(member=member, upload=upload)
+        row = stored(request, member, upload)
     except PictureProblem as problem:
         problems.append(str(problem))
         return ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from guidance.domain.bases import FAMILIES
 from guidance.domain.catalogue import CATALOGUE, kinds_for
-from guidance.domain.ingredients import ControlNetInput
-from guidance.domain.kinds import Base, ControlNetKind, Severity, StrengthType
+from guidance.domain.fixes import apply_fix
+from guidance.domain.ingredients import ControlNetInput, Picture
+from guidance.domain.kinds import Base, ControlNetKind, Severity, Source, StrengthType
 from tests.domain.recipes import (
     CREATIVE,
     DREAMSHAPER,
@@ -242,3 +244,24 @@ def test_the_problem_knows_its_slot() -> None:
     assert found.slot == 1
     (other,) = replace(recipe(KINO), prompt="").problems()
     assert other.slot is None
+
+
+def test_the_old_format_takes_one_edge_pose_or_depth_and_its_own_picture() -> None:
+    edge, pose = slot(ControlNetKind.EDGE, weight=0.5), slot(ControlNetKind.POSE, weight=0.5)
+    good = replace(recipe(DREAMSHAPER, edge, init=0.5), old_format=True)
+    assert codes(good) == set()
+    other = replace(edge, picture=Picture(Source.UPLOADED, UUID(int=9)))
+    assert codes(replace(good, guidance=(other,))) == {"old_format_picture"}
+    for guidance in ((), (edge, pose), (slot(ControlNetKind.SKETCH, weight=0.5),)):
+        found = replace(good, guidance=guidance, init_image=None)
+        assert codes(found) == {"old_format_guides"}
+        problem = next(p for p in found.problems() if p.code == "old_format_guides")
+        assert codes(apply_fix(found, problem.fixes[0])) == set()
+
+
+def test_the_old_format_is_kept_through_json() -> None:
+    old = replace(recipe(DREAMSHAPER, slot(ControlNetKind.EDGE, weight=0.5)), old_format=True)
+    assert type(old).from_json(old.to_json()) == old
+    stored = old.to_json()
+    del stored["old_format"]
+    assert type(old).from_json(stored) == replace(old, old_format=False)

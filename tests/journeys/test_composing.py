@@ -187,8 +187,138 @@ def test_the_model_is_searched_and_says_which_slots_would_stop(
     option = models.get_by_role("button", name="DreamShaper v7")
     expect(option).to_contain_text("A would not work")
     option.click()
+    plan = page.get_by_role("dialog", name="Switch to DreamShaper v7?")
+    expect(plan).to_contain_text("A, Style Reference, is left out.")
+    plan.get_by_role("button", name="Keep Kino XL").click()
+    expect(page.locator("#model-badge")).to_have_text("SDXL")
+    expect(page.get_by_label("Model", exact=True)).to_be_focused()
+    page.get_by_label("Model", exact=True).select_option(label="DreamShaper v7")
+    plan.get_by_role("button", name="Switch").click()
     expect(page.locator("#model-badge")).to_have_text("SD1.5")
     expect(page.locator("#slot-1")).to_contain_text("Style Reference needs")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#model-badge")).to_have_text("SDXL")
+    expect(page.locator("#slot-1")).not_to_contain_text("Style Reference needs")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", [320, 390, 1024, 1440])
+def test_the_plan_of_another_model_is_readable_by_everyone(
+    enter: Callable[..., Page], pictures: list[Path], scheme: str, width: int
+) -> None:
+    page = fresh(enter, color_scheme=scheme, viewport={"width": width, "height": 800})
+    upload(page, pictures)
+    kind(page, "B", "Edge to Image")
+    page.get_by_label("Model", exact=True).select_option(label="DreamShaper v7")
+    plan = page.get_by_role("dialog", name="Switch to DreamShaper v7?")
+    expect(plan).to_contain_text("goes from preprocessor 19 to preprocessor 1")
+    page.wait_for_timeout(400)  # The dialog is half transparent until then.
+    report = Axe().run(page)
+    found = [(rule["id"], rule["nodes"][0]["html"]) for rule in report.response["violations"]]
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(plan.get_by_role("button", name="Switch")).to_be_in_viewport()
+
+
+def test_removals_are_told_and_taken_back_together(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = fresh(enter)
+    upload(page, pictures)
+    page.get_by_label("Kind of A").focus()
+    page.get_by_role("button", name="Remove A").click()
+    expect(page.locator("[data-slot]")).to_have_count(1)
+    page.locator("[data-slot]").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    expect(page.get_by_text("2 references removed")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-slot]")).to_have_count(2)
+
+
+def test_digits_set_the_weight_that_a_name_stands_for(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = fresh(enter)
+    upload(page, pictures[:1])
+    page.locator("#slot-1").focus()
+    page.keyboard.press("w")
+    number = page.get_by_label("Weight of A")
+    expect(number).to_be_visible()
+    page.locator("#slot-1").focus()
+    page.keyboard.press("4")
+    expect(number).to_have_value("1.40")
+    expect(page.locator("[data-bucket]")).to_have_text("Ultra")
+
+
+def test_a_closed_negative_prompt_says_that_it_is_not_sent(enter: Callable[..., Page]) -> None:
+    page = fresh(enter)
+    toggle = page.get_by_role("button", name="Negative prompt")
+    toggle.click()
+    page.get_by_label("Avoid").fill("text, clutter")
+    expect(page.get_by_text("kept, not sent")).to_be_hidden()
+    toggle.click()
+    expect(page.get_by_text("kept, not sent")).to_be_visible()
+
+
+def test_five_hundred_files_at_once_are_told_and_the_first_are_taken(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = fresh(enter)
+    page.get_by_label("Prompt", exact=True).fill("Kept while dropping")
+    page.evaluate(
+        """([body]) => {
+          const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
+          const data = new DataTransfer();
+          for (let n = 0; n < 500; n += 1) {
+            data.items.add(new File([bytes], `p${n}.png`, { type: "image/png" }));
+          }
+          const options = { bubbles: true, cancelable: true, dataTransfer: data };
+          document.querySelector("#feed-column").dispatchEvent(new DragEvent("drop", options));
+        }""",
+        [base64.b64encode(pictures[0].read_bytes()).decode()],
+    )
+    expect(page.locator("[data-slot]")).to_have_count(8)
+    told = "The composer holds 8 references: of 500 pictures the first 8 are added."
+    expect(page.locator("#upload-problems")).to_contain_text(told)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while dropping")
+
+
+def test_a_paste_of_sixty_megabytes_is_refused_and_nothing_is_lost(
+    enter: Callable[..., Page],
+) -> None:
+    page = fresh(enter)
+    page.get_by_label("Prompt", exact=True).fill("Kept while pasting")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          const body = new Uint8Array(60 * 1024 * 1024);
+          data.items.add(new File([body], "big.png", { type: "image/png" }));
+          const options = { bubbles: true, cancelable: true, clipboardData: data };
+          document.querySelector("#composer").dispatchEvent(new ClipboardEvent("paste", options));
+        }"""
+    )
+    expect(page.locator("#upload-problems")).to_contain_text("big.png")
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while pasting")
+
+
+def test_forced_colours_show_what_is_chosen_and_nothing_moves_when_asked(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = fresh(enter, forced_colors="active", reduced_motion="reduce")
+    upload(page, pictures)
+    outlined = "(one) => getComputedStyle(one).outlineStyle"
+    chosen = page.locator(".slot .seg-option:has(:checked)").first
+    assert chosen.evaluate(outlined) == "solid"
+    assert page.locator(".slot .seg-option:not(:has(:checked))").first.evaluate(outlined) == "none"
+    bordered = "(one) => getComputedStyle(one).borderTopStyle"
+    assert page.locator(".influence-part").first.evaluate(bordered) == "solid"
+    moving = """() => [...document.querySelectorAll("*")].filter((one) => {
+      const style = getComputedStyle(one);
+      return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+    }).map((one) => one.className)"""
+    assert page.evaluate(moving) == []
 
 
 def test_removing_is_undone_from_the_toast(

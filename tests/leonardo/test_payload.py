@@ -27,9 +27,11 @@ from tests.leonardo.recipes import (
     LUCID_ORIGIN,
     LUCID_REALISM,
     PHOENIX,
+    PICTURES,
     SECOND,
     SEED,
     STYLE,
+    UPLOADED,
     guides,
     payload,
     slot,
@@ -210,3 +212,23 @@ def test_the_table_here_knows_every_preprocessor_of_its_bases() -> None:
     for model_id, base in bases.items():
         known = {kind.value: preprocessor(kind, base) for kind in ControlNetKind}
         assert {name: found for name, found in known.items() if found} == TABLE[model_id]
+
+
+@pytest.mark.parametrize(
+    ("picture", "field"), [(UPLOADED, "init_image_id"), (GENERATED, "init_generation_image_id")]
+)
+def test_the_old_format_is_sent_as_it_was(picture: Picture, field: str) -> None:
+    guided = slot(ControlNetKind.POSE, picture, weight=0.75)
+    body = payload(guided, model_id=DREAMSHAPER, old_format=True)
+    assert body[field] == PICTURES[picture].id
+    told = {name: body[name] for name in ("controlNet", "controlNetType", "weighting")}
+    assert told == {"controlNet": True, "controlNetType": "POSE", "weighting": 0.75}
+    assert "controlnets" not in body
+    assert "init_strength" not in body
+
+
+def test_what_the_old_format_can_not_say_is_not_sent() -> None:
+    both = (slot(ControlNetKind.POSE), slot(ControlNetKind.EDGE))
+    for wrong in (both, (), (slot(ControlNetKind.SKETCH),)):
+        with pytest.raises(PayloadError):
+            payload(*wrong, model_id=DREAMSHAPER, old_format=True)

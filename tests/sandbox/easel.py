@@ -123,6 +123,14 @@ def edge_overlap(picture: Pixels, reference: Pixels) -> float:
     return float((theirs & ours).sum() / theirs.sum())
 
 
+def edge_contrast(picture: Pixels, reference: Pixels) -> float:
+    """How steep the picture is, within two pixels, where the reference has its edges."""
+    even = cv2.GaussianBlur(gray(picture), (0, 0), 1.0)
+    across, down = (cv2.Sobel(even, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
+    steep = cv2.dilate(np.hypot(across, down), np.ones((5, 5), dtype=np.uint8))
+    return float(steep[_edges(reference)].mean())
+
+
 def likeness(picture: Pixels, reference: Pixels) -> float:
     """Correlation of the two pictures' soft light and dark, -1 to 1."""
     one, other = (cv2.GaussianBlur(gray(p), (0, 0), 3.0).ravel() for p in (picture, reference))

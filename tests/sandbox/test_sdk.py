@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from leonardo_ai_sdk import LeonardoAiSDK
 from leonardo_ai_sdk.models import errors, operations, shared
-from leonardo_ai_sdk.types import UNSET
+from leonardo_ai_sdk.types.basemodel import Unset
 from pydantic import BaseModel
 
 from guidance.sandbox.server import Sandbox
@@ -24,7 +24,7 @@ def sdk(box: Sandbox) -> Iterator[Any]:
 
 def unset_in(value: object, path: str = "$") -> list[str]:
     """Paths of everything that the client found no value for."""
-    if value is UNSET:
+    if isinstance(value, Unset):  # pydantic copies the client's constant, so no "is"
         return [path]
     if isinstance(value, list):
         return [hit for n, item in enumerate(value) for hit in unset_in(item, f"{path}[{n}]")]
@@ -38,6 +38,11 @@ def _field(value: BaseModel, name: str) -> object:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return getattr(value, name)
+
+
+def test_what_the_client_finds_no_value_for_is_noticed() -> None:
+    body = operations.GetGenerationByIDResponseBody.model_validate_json("{}")
+    assert unset_in(body) == ["$.generations_by_pk"]
 
 
 def created(sdk: Any, **fields: Any) -> str:

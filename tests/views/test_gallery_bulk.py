@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guidance.models import Favourite, Image, Membership
-from guidance.services import files, sweeping, trash
+from guidance.services import carrying, files, sweeping, trash
 from tests.factories import a_generation, a_reference, add_slots, an_image
 
 BULK = "/gallery/bulk"
@@ -176,7 +176,7 @@ def test_a_zip_holds_the_originals_and_their_recipes(alice: Membership, as_alice
     for row in rows:
         image = next(one for one in images if str(one.pk) == row["id"])
         original = files.path(image.sha256, image.extension).read_bytes()
-        assert archive.read(row["file"]) == original
+        assert archive.read(row["file"]) == carrying.carried(image, original)
         assert row["recipe"]["model_id"] == run.model_id
     table = list(csv.DictReader(io.StringIO(archive.read("recipes.csv").decode())))
     assert [row["guidance"] for row in table] == ["Style Reference"] * 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from guidance.models import Favourite, Image, Membership
-from guidance.services import files, gallery
+from guidance.services import files, gallery, run_texts
 from tests.factories import a_generation, a_reference, add_slots, an_image
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -190,3 +192,54 @@ def test_an_image_of_someone_who_left_still_has_its_page(
     image.generation.save()
     Image.objects.filter(pk=image.pk).update(owner=None)
     assert "Someone who left" in as_bob.get(page).text
+
+
+def test_the_neighbours_follow_the_filters_that_a_person_came_with(
+    alice: Membership, as_alice: Client
+) -> None:
+    names = ("sea one", "wood", "sea two", "sea three")
+    made = {}
+    for number, prompt in enumerate(names):
+        moment = NOW + timedelta(days=number * 3)
+        run = a_generation(alice, prompt=prompt, created_at=moment)
+        made[prompt] = an_image(alice, generation=run, created_at=moment)
+        run_texts.write(run, moment)
+    listed = as_alice.get(reverse("gallery"), {"q": "sea"}).text
+    address = f"{reverse('image', args=[made['sea two'].pk])}?scope=mine&amp;q=sea"
+    assert f'href="{address}"' in listed
+    page = as_alice.get(html.unescape(address)).text
+    for name, rel in (("sea three", "prev"), ("sea one", "next")):
+        beside = reverse("image", args=[made[name].pk])
+        assert f'href="{beside}?scope=mine&amp;q=sea" rel="{rel}"' in page
+    assert 'href="/gallery/?scope=mine&amp;q=sea"' in page
+    ends = as_alice.get(reverse("image", args=[made["sea three"].pk]), {"q": "sea"}).text
+    assert 'rel="prev"' not in ends
+
+
+def test_images_of_one_day_are_walked_in_their_order(alice: Membership, as_alice: Client) -> None:
+    images = []
+    for number in range(4):
+        run = a_generation(alice, preset_style="CINEMATIC", created_at=NOW)
+        images.append(an_image(alice, generation=run, created_at=NOW + timedelta(seconds=number)))
+        run_texts.write(run, NOW + timedelta(seconds=number))
+    page = as_alice.get(reverse("image", args=[images[1].pk]), {"style": "CINEMATIC"}).text
+    assert re.search(rf'{images[2].pk}/\?[^"]*" rel="prev"', page)
+    assert re.search(rf'{images[0].pk}/\?[^"]*" rel="next"', page)
+
+
+def test_the_lineage_shows_remixes_and_says_when_the_ancestor_is_gone(
+    alice: Membership, as_alice: Client
+) -> None:
+    old = an_image(alice, generation=a_generation(alice))
+    new = an_image(alice, generation=a_generation(alice, remix_of=old.generation))
+    down = as_alice.get(reverse("image_lineage", args=[old.pk]), headers=HTMX).text
+    assert reverse("image", args=[new.pk]) in down
+    assert "Remix" in down
+    up = as_alice.get(reverse("image_lineage", args=[new.pk]), headers=HTMX).text
+    assert "Remix of" in up
+    assert reverse("image", args=[old.pk]) in up
+    Image.objects.filter(pk=old.pk).update(deleted_at=NOW)
+    for headers in (HTMX, {}):
+        gone = as_alice.get(reverse("image_lineage", args=[new.pk]), headers=headers).text
+        assert "Remix of a deleted image" in gone
+        assert reverse("image", args=[old.pk]) not in gone

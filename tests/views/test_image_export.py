@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from guidance.domain.kinds import ControlNetKind, Source
 from guidance.domain.recipe import ControlNetInput, Picture, Recipe
 from guidance.models import Account, Image, Membership, RemoteCopy
-from guidance.services import accounts, files
+from guidance.services import accounts, carrying, files
 from tests.factories import (
     KINO_XL,
     a_generation,
@@ -193,7 +193,8 @@ def test_what_is_clear_turns_white_in_a_jpeg(alice: Membership, as_alice: Client
 def test_the_same_format_is_the_original_itself(image: Image, as_alice: Client) -> None:
     answer = as_alice.get(reverse("image_convert", args=[image.pk, "jpg"]))
     content = answer.getvalue()
-    assert content == files.path(image.sha256, "jpg").read_bytes()
+    original = files.path(image.sha256, "jpg").read_bytes()
+    assert content == carrying.carried(image, original)
     assert not files.conversion_path(image.sha256, "jpg").exists()
 
 

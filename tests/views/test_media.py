@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from guidance.models import Image, Membership, Reference
-from guidance.services import files
+from guidance.services import carrying, files
 from tests.factories import a_generation, a_reference, an_image
 
 KINDS = ("image_thumb", "image_file", "image_download", "reference_thumb", "reference_file")
@@ -105,12 +105,15 @@ def test_a_file_that_the_browser_knows_is_not_sent_again(
     assert again.headers["Cache-Control"].startswith("private")
 
 
-def test_the_original_arrives_byte_for_byte(image: Image, as_alice: Client) -> None:
+def test_the_original_arrives_byte_for_byte_and_a_download_with_its_recipe(
+    image: Image, as_alice: Client
+) -> None:
     stored = files.path(image.sha256, image.extension).read_bytes()
-    for kind in ("image_file", "image_download"):
+    with_recipe = carrying.carried(image, stored)
+    for kind, expected in (("image_file", stored), ("image_download", with_recipe)):
         answer = get(as_alice, reverse(kind, args=[image.pk]))
-        assert answer.body == stored
-        assert answer.headers["Content-Length"] == str(len(stored))
+        assert answer.body == expected
+        assert answer.headers["Content-Length"] == str(len(expected))
 
 
 def test_a_thumbnail_is_the_webp_of_its_size(image: Image, as_alice: Client) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from guidance.domain.kinds import StrengthType
 from guidance.models import Account, Generation, Membership
 from guidance.services import accounts, generations
-from tests.factories import a_reference, an_image
+from tests.factories import a_generation, a_reference, an_image
 from tests.views.composing import (
     HTMX,
     Page,
@@ -79,28 +79,74 @@ def test_the_first_run_takes_the_place_of_the_welcome(as_alice: Client, ready: P
 
 
 def test_the_same_token_is_the_same_run(as_alice: Client, ready: Page) -> None:
-    for _ in range(2):
-        assert generated(as_alice, ready).status_code == 303
-    as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
+    generated(as_alice, ready)
+    for headers in ({}, HTMX):
+        as_alice.post(reverse("studio_generate"), ready.values, headers=headers)
     assert Generation.objects.count() == 1
 
 
-def test_a_repeated_press_is_told_that_it_was_already_sent(as_alice: Client, ready: Page) -> None:
+@pytest.mark.parametrize("prompt", ["Vibrant bottle", "Another thought"])
+def test_a_page_that_went_back_without_script_asks_before_it_sends_again(
+    as_alice: Client, ready: Page, prompt: str
+) -> None:
     generated(as_alice, ready)
-    again = as_alice.post(reverse("studio_generate"), ready.values, follow=True)
-    assert "This was already sent." in again.content.decode()
-    htmx = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
-    assert trigger(htmx)["toast"]["text"].startswith("This was already sent.")
+    again = generated(as_alice, ready, prompt=prompt)
+    assert again.status_code == 409
+    shown = Page(again)
+    assert "This was already sent." in shown.text
+    assert f'href="/#run-{the_run().pk}"' in shown.text
+    assert shown.values["prompt"] == prompt
+    assert shown.values["client_token"] != ready.values["client_token"]
+    assert Generation.objects.count() == 1
+    assert generated(as_alice, shown).status_code == 303
+    assert Generation.objects.count() == 2
+
+
+def test_a_press_repeated_by_the_script_is_told_that_it_was_already_sent(
+    as_alice: Client, ready: Page
+) -> None:
+    for _ in range(2):
+        answer = as_alice.post(reverse("studio_generate"), ready.values, headers=HTMX)
+    assert trigger(answer)["toast"]["text"].startswith("This was already sent.")
+    assert Generation.objects.count() == 1
 
 
 def test_an_edited_recipe_is_never_taken_for_the_one_before(as_alice: Client, ready: Page) -> None:
     generated(as_alice, ready)
     for _ in range(2):
-        generated(as_alice, ready, prompt="Another thought")
+        data = ready.values | {"prompt": "Another thought"}
+        as_alice.post(reverse("studio_generate"), data, headers=HTMX)
     assert sorted(Generation.objects.values_list("prompt", flat=True)) == [
         "Another thought",
         "Vibrant bottle",
     ]
+
+
+# --- Remixes ----------------------------------------------------------------------------------
+
+
+def test_a_remix_remembers_what_it_began_with(
+    as_alice: Client, alice: Membership, bob: Membership
+) -> None:
+    old = a_generation(bob)
+    an_image(bob, generation=old)
+    page = opened(as_alice, f"?remix={old.pk}")
+    assert generated(as_alice, page, prompt="Taken further").status_code == 303
+    assert Generation.objects.get(prompt="Taken further").remix_of == old
+    fresh = pressed(as_alice, opened(as_alice), "over", prompt="x")
+    assert generated(as_alice, fresh, prompt="My own").status_code == 303
+    assert Generation.objects.get(prompt="My own").remix_of is None
+
+
+@pytest.mark.parametrize("named", ["nonsense", str(uuid.uuid4()), "theirs"])
+def test_a_run_that_nobody_may_see_is_no_ancestor(
+    as_alice: Client, ready: Page, charlie: Membership, named: str
+) -> None:
+    theirs = a_generation(charlie)
+    an_image(charlie, generation=theirs)
+    asked = str(theirs.pk) if named == "theirs" else named
+    assert generated(as_alice, ready, remix_of=asked).status_code == 303
+    assert Generation.objects.get(prompt="Vibrant bottle").remix_of is None
 
 
 def test_two_tabs_have_a_run_each(as_alice: Client, ready: Page) -> None:

@@ -155,6 +155,24 @@ def test_a_picture_that_was_never_sent_is_named_by_its_letter(
     assert "A waits for its picture" in imported(as_alice, text).text
 
 
+def test_an_old_request_can_be_sent_in_the_old_format(as_alice: Client, alice: Membership) -> None:
+    made = an_image(alice)
+    type(made).objects.filter(pk=made.pk).update(remote_id=pastes.OTHER)
+    page = imported(as_alice, pastes.LEGACY)
+    assert "became Pose to Image as A" in page.text
+    assert "Send in the old format" in page.text
+    address = reverse("studio_request", args=["json"])
+    today = json.loads(as_alice.post(address, page.values).content)
+    assert today["controlnets"][0]["preprocessorId"] == 7
+    old = pressed(as_alice, page, "refresh", old_format="on")
+    sent = json.loads(as_alice.post(address, old.values).content)
+    assert (sent["controlNetType"], sent["weighting"]) == ("POSE", 0.75)
+    assert sent["init_generation_image_id"] == pastes.OTHER
+    assert "controlnets" not in sent
+    second = pressed(as_alice, old, "slot:edge")
+    assert "The old format takes exactly one reference" in second.note("old_format")
+
+
 def test_an_unknown_form_does_not_exist(as_alice: Client) -> None:
     assert as_alice.post(reverse("studio_request", args=["perl"]), {}).status_code == 404
 

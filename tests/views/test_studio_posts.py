@@ -351,3 +351,21 @@ def test_a_negative_prompt_that_is_closed_says_that_it_is_kept_and_not_sent(
     assert re.search(r'id="avoid-kept">', closed.text)
     empty = pressed(as_alice, closed, "refresh", negative_prompt="")
     assert re.search(r'id="avoid-kept" hidden', empty.text)
+
+
+def test_several_removals_are_taken_back_together_or_one_by_one(
+    as_alice: Client, two: Page
+) -> None:
+    def without_both() -> Page:
+        return pressed(as_alice, pressed(as_alice, two, "remove:1"), "remove:2")
+
+    assert without_both().slots == []
+    assert pressed(as_alice, without_both(), "undo:2").slots == ["1", "2"]
+    one = pressed(as_alice, without_both(), "undo:1")
+    assert one.slots == ["2"]
+    assert pressed(as_alice, one, "undo:nonsense").slots == ["1", "2"]
+
+
+def test_digits_know_what_each_name_weighs(as_alice: Client, two: Page) -> None:
+    exact = pressed(as_alice, two, "exact:1")
+    assert 'data-weights="0.20 0.60 1.00 1.40 1.80"' in exact.text

@@ -10,6 +10,7 @@ from guidance.domain.problem import Problem
 from guidance.domain.rules import (
     elements,
     init_image,
+    old_format,
     photo_real,
     pipeline,
     sampling,
@@ -32,6 +33,7 @@ RULES: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     *slots.RULES,
     *strength.RULES,
     *init_image.RULES,
+    *old_format.RULES,
     *size.RULES,
     *sampling.RULES,
     *styling.RULES,

@@ -28,7 +28,8 @@ def ultra(case: Case) -> Iterator[Problem]:
     off = setting("Turn off Ultra", ultra=False)
     if case.model is not None and not case.model.ultra:
         yield refuse("ultra_unsupported", "ultra", f"{case.model.short} has no Ultra.", off)
-    if case.recipe.alchemy:
+    has_none = case.model is not None and case.model.alchemy is Alchemy.NONE
+    if case.recipe.alchemy and not has_none:
         no_alchemy = setting("Turn off Alchemy", alchemy=False)
         message = "Ultra can't be combined with Alchemy."
         yield refuse("ultra_with_alchemy", "ultra", message, no_alchemy, off)
@@ -44,7 +45,9 @@ def prompt_magic(case: Case) -> Iterator[Problem]:
 
 
 def prompt_magic_settings(case: Case) -> Iterator[Problem]:
-    """Versions v2 and v3, strength 0.1 to 1."""
+    """Versions v2 and v3, strength 0.1 to 1; neither is sent without Prompt Magic."""
+    if not case.recipe.prompt_magic:
+        return
     version, strength = case.recipe.prompt_magic_version, case.recipe.prompt_magic_strength
     if version is not None and version not in PROMPT_MAGIC_VERSIONS:
         fix = setting("Use v3", prompt_magic_version="v3")

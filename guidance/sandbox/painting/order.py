@@ -7,10 +7,9 @@ from dataclasses import dataclass
 class Guide:
     """One guidance picture of a generation.
 
-    `kind` is one of style, character, content, edge, depth, pose, text, sketch, normal,
-    line_art, pattern, qr. `picture` is an encoded PNG, JPEG or WebP. `strength` is the
-    weight, 0 to 2. `share` is this picture's part of all Style References' influence,
-    0 to 1; other kinds keep 1.
+    `kind` is one of those that `guides` acts out. `picture` is an encoded PNG, JPEG or WebP.
+    `strength` is the weight, 0 to 2. `share` is this picture's part of all Style References'
+    influence, 0 to 1; other kinds keep 1.
     """
 
     kind: str

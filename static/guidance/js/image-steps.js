@@ -57,6 +57,7 @@ function show(text, href, id) {
   const main = page.getElementById("main");
   if (!main) throw new Error("a page without main");
   const old = document.getElementById("main");
+  const wasReading = old.querySelector("#recipe:popover-open");
   for (const menu of old.querySelectorAll("[popover]:popover-open")) menu.hidePopover();
   const focus = keepFocus(old, id);
   old.replaceWith(document.adoptNode(main));
@@ -65,6 +66,7 @@ function show(text, href, id) {
   shown = location.pathname + location.search;
   near.clear();
   window.htmx?.process(main);
+  if (wasReading) document.getElementById("recipe").showPopover();
   focus();
   document.dispatchEvent(new CustomEvent("stage"));
 }

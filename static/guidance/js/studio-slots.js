@@ -106,11 +106,7 @@ function singleKeys() {
 
 function single(event, slot) {
   if (/^[1-5]$/.test(event.key)) {
-    const radio = slot.querySelectorAll("[data-strength] input")[Number(event.key) - 1];
-    if (!radio) return;
-    event.preventDefault();
-    radio.click();
-    radio.focus();
+    strengthen(event, slot, Number(event.key) - 1);
   } else if (event.key.toLowerCase() === "w") {
     event.preventDefault();
     turnStrength(slot);
@@ -118,6 +114,23 @@ function single(event, slot) {
     event.preventDefault();
     act("even");
   }
+}
+
+// By name, or in exact mode the weight that the name stands for.
+function strengthen(event, slot, at) {
+  const radio = slot.querySelectorAll("[data-strength] input")[at];
+  const slider = slot.querySelector("[data-weights]");
+  const weight = slider?.dataset.weights.split(" ")[at];
+  if (!radio && !weight) return;
+  event.preventDefault();
+  if (radio) {
+    radio.click();
+    radio.focus();
+    return;
+  }
+  slider.value = weight;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  say(`Strength ${weight}`);
 }
 
 // What had the focus goes with the old control; the new one takes it, so that the next key counts.
@@ -145,12 +158,22 @@ form.addEventListener("submit", (event) => {
   const letter = slot.dataset.letter ?? "Image to image";
   afterTurn(() => {
     byId(focus)?.focus({ preventScroll: true });
-    const action = { label: "Undo", event: "studio:undo" };
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: `${letter} removed`, action } }));
+    tellRemoved(letter);
   });
 });
 
-document.addEventListener("studio:undo", () => act("undo"));
+// Removals whose toast still stands are told, and taken back, together.
+let told = { text: "", count: 0 };
+
+function tellRemoved(letter) {
+  const standing = [...document.querySelectorAll("#toasts [data-toast]")];
+  const last = standing.find((one) => one.querySelector(".toast-text").textContent === told.text);
+  const count = last ? told.count + 1 : 1;
+  last?.remove();
+  told = { text: count === 1 ? `${letter} removed` : `${count} references removed`, count };
+  const action = { label: "Undo", event: "studio:do", detail: { value: `undo:${count}` } };
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text: told.text, action } }));
+}
 
 function afterTurn(then) {
   const done = (event) => {

@@ -2,7 +2,7 @@
 // its progress, so a bad one keeps no other from arriving. Then "Use as…" offers the kinds.
 
 const form = document.getElementById("composer");
-const TOO_MANY = 12;
+const MOST = Number(form.dataset.mostSlots);
 const byId = (id) => document.getElementById(id);
 let queue = Promise.resolve();
 
@@ -70,8 +70,9 @@ const turn = () =>
 
 // `key` is the slot that waits for the picture, empty for a new one.
 async function take(files, key = "") {
-  const chosen = [...files].slice(0, key ? 1 : TOO_MANY);
-  const problems = files.length > chosen.length && !key ? [`Add at most ${TOO_MANY} pictures at a time.`] : [];
+  const room = Math.max(0, MOST - keys().length);
+  const chosen = [...files].slice(0, key ? 1 : room);
+  const problems = files.length > chosen.length && !key ? [tooMany(files.length, chosen.length)] : [];
   const before = new Set(keys());
   for (const [file, card] of chosen.map((one) => [one, cardFor(one)])) {
     const result = await send(file, card);
@@ -87,6 +88,12 @@ async function take(files, key = "") {
   }
   complain(problems);
   offerKinds(keys().filter((one) => !before.has(one)));
+}
+
+function tooMany(given, taken) {
+  const holds = `The composer holds ${MOST} references`;
+  if (!taken) return `${holds}. Remove one first.`;
+  return `${holds}: of ${given} pictures the first ${taken === 1 ? "one is" : `${taken} are`} added.`;
 }
 
 function keys() {

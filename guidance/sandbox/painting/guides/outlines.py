@@ -35,9 +35,9 @@ def hold(
     canvas: Canvas,
     palette: Palette,
     picture: Field,
-    kind: str,
     strength: float,
     motif: Motif,
+    kind: str,
 ) -> None:
     """Let the scene follow the picture's outlines by `strength`, 0 to 2."""
     share = amount(strength)

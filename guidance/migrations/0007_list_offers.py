@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0005_look_at_pictures'),
+        ('guidance', '0006_remember_remixes'),
     ]
 
     operations = [

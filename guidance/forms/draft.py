@@ -73,9 +73,9 @@ class Draft:
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> Draft:
         """Read a post; names that the composer does not have are ignored."""
-        fields = {name: post[name] for name in FIELD_NAMES if name in post}
         if element_rows.COUNT in post:
-            fields["element_lines"] = element_rows.lines_of(post)
+            post = {**post, "element_lines": element_rows.lines_of(post)}
+        fields = {name: post[name] for name in FIELD_NAMES if name in post}
         slots = (_slot(post, key) for key in _keys(post.get("slots", "")))
         start = {name: post[f"start-{name}"] for name in START_FIELDS if f"start-{name}" in post}
         return cls(fields, tuple(slots), start or None)

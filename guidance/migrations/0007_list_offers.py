@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             name='listing_step',
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name='account',
+            name='offers_version',
+            field=models.PositiveIntegerField(default=0),
+        ),
         migrations.CreateModel(
             name='OfferedElement',
             fields=[

@@ -8,8 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from guidance.domain.bases import base_of
@@ -33,9 +36,15 @@ class NoSuchModel(ValueError):
 
 
 def catalogue_for(account: Account | None) -> Catalogue:
-    """Return the platform's models with what the account adds and was refused; two queries."""
-    if account is None:
-        return CATALOGUE
+    """Return the platform's models with what the account adds and was refused.
+
+    It is kept in this process until the account's `offers_version` rises, so it costs no query.
+    """
+    return CATALOGUE if account is None else _catalogue(account.pk, account.offers_version)
+
+
+@lru_cache(maxsize=64)
+def _catalogue(account: UUID, _version: int) -> Catalogue:
     models = list(OfferedModel.objects.filter(account=account).order_by("-is_own", "name"))
     named = (one for one in models if one.name)
     known = CATALOGUE.with_models(_model(row) for row in named)
@@ -107,11 +116,17 @@ def _asked(account: Account, wanted: str) -> ModelDetails:
     return found
 
 
+def changed(account: Account) -> None:
+    """Let every process read the account's offers anew; part of the change's transaction."""
+    Account.objects.filter(pk=account.pk).update(offers_version=F("offers_version") + 1)
+
+
 def is_ready(status: str) -> bool:
     """Whether something that was trained can be used; lists may leave the word out."""
     return status in {"", "COMPLETE"}
 
 
+@transaction.atomic
 def _kept(account: Account, found: ModelDetails) -> OfferedModel:
     row, _ = OfferedModel.objects.update_or_create(
         account=account,
@@ -123,9 +138,11 @@ def _kept(account: Account, found: ModelDetails) -> OfferedModel:
             "is_own": True,
         },
     )
+    changed(account)
     return row
 
 
+@transaction.atomic
 def note_refused(account: Account, model_id: str, said: str, now: datetime) -> None:
     """Mark a model that Leonardo won't run for this account, with its own words."""
     OfferedModel.objects.update_or_create(
@@ -133,13 +150,17 @@ def note_refused(account: Account, model_id: str, said: str, now: datetime) -> N
         model_id=model_id.lower(),
         defaults={"refused_at": now, "refused_said": said[:_WORDS]},
     )
+    changed(account)
 
 
 def note_accepted(account: Account, model_id: str) -> None:
     """Take the mark off: the model runs for this account."""
-    OfferedModel.objects.filter(
+    marked = OfferedModel.objects.filter(
         account=account, model_id=model_id.lower(), refused_at__isnull=False
-    ).update(refused_at=None, refused_said="")
+    )
+    with transaction.atomic():
+        if marked.update(refused_at=None, refused_said=""):
+            changed(account)
 
 
 def _model(row: OfferedModel) -> PlatformModel:

@@ -88,6 +88,7 @@ def _read_all(account: Account, client: Client) -> None:
     versions = _versions(account, client, listed)
     with transaction.atomic():
         _write_models(account, [*_listed_rows(listed, versions), *_own_rows(own)])
+        offers.changed(account)
         _write_elements(account, [*_element_rows(elements), *_trained_rows(trained)])
 
 

@@ -261,11 +261,11 @@ def _badges(known: ControlNet) -> list[str]:
 
 def composer_for(member: Membership, draft: Draft, *, insist: bool = False) -> Composer:
     """The composer over a draft, knowing which of its pictures are gone."""
-    return _with_pictures(member, draft, insist=insist)[0]
+    known = draft.under(offers.catalogue_of(member))
+    return _with_pictures(member, known, insist=insist)[0]
 
 
 def _with_pictures(member: Membership, draft: Draft, *, insist: bool) -> tuple[Composer, Pictures]:
-    draft = draft.under(offers.catalogue_of(member))
     wanted = pictures_in(draft)
     found = composing.pictures_of(member=member, pictures=wanted) if wanted else {}
     return Composer(draft, wanted - found.keys(), insist), found
@@ -275,7 +275,9 @@ def context_for(
     member: Membership, draft: Draft, *, insist: bool = False, token: UUID | None = None
 ) -> dict[str, Any]:
     """Everything that the composer's templates use."""
-    composer, found = _with_pictures(member, draft, insist=insist)
+    account = composing.account_of(member=member)
+    known = draft.under(offers.catalogue_for(account))
+    composer, found = _with_pictures(member, known, insist=insist)
     model = composer.model
     return {
         "composer": composer,
@@ -284,7 +286,7 @@ def context_for(
         "model": model,
         "models": model_groups(composer.catalogue),
         **studio_elements.context_of(composer),
-        "account": composing.account_of(member=member),
+        "account": account,
         "token": token or uuid4(),
     }
 

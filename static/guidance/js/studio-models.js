@@ -67,3 +67,18 @@ dialog.addEventListener("click", (event) => {
   select.dispatchEvent(new Event("change", { bubbles: true }));
   select.focus();
 });
+
+// --- What was typed as an id and is none: the focus goes to it, where the answer says why -----------
+
+let isNaming = false;
+
+document.addEventListener("submit", (event) => {
+  isNaming = /^(use_model|element_named)/.test(event.submitter?.value ?? "");
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  if (!isNaming) return;
+  const wrong = document.querySelector("#model-named [aria-invalid], #id_element_typed");
+  wrong?.focus();
+  isNaming = !wrong;
+});

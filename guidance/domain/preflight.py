@@ -117,8 +117,8 @@ def _shape(kind: str, picture: Looked, output: Size) -> Remark | None:
         return None
     return Remark(
         "shape",
-        f"About {round(share * 100)}% is cut off or distorted at {_pixels(output)}.",
-        "The picture has another shape than the output. Cut the part that counts, "
+        f"About {round(share * 100)}% is cut off or distorted.",
+        f"It has another shape than the output, {_pixels(output)}. Cut the part that counts, "
         "or choose a size of the same shape.",
     )
 
@@ -156,4 +156,4 @@ def _turned(picture: Looked) -> Remark | None:
 
 
 def _pixels(size: Size) -> str:
-    return f"{size[0]:,} × {size[1]:,}"
+    return f"{size[0]} × {size[1]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import blake2s
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -65,6 +66,17 @@ class Card:
     def images(self) -> list[Image]:
         """The images that are here already, in their order."""
         return [tile.image for tile in self.tiles if tile.image]
+
+    @property
+    def fingerprint(self) -> str:
+        """A text that changes with everything that the card of an ended run shows."""
+        tiles = [
+            (one.image and (one.image.pk, one.image.scan), one.gone, one.favourite)
+            for one in self.tiles
+        ]
+        pictures = [(slot.reference_id, slot.image_id) for slot in self.slots]
+        shown = repr((self.run.pk, self.run.version, self.words, tiles, pictures))
+        return blake2s(shown.encode()).hexdigest()
 
     @property
     def retry_token(self) -> UUID:

@@ -21,6 +21,7 @@ from django.conf import settings
 EXTENSIONS = frozenset({"png", "jpg", "webp"})
 THUMB_SIZES = (256, 512)
 CONVERSIONS = ("webp", "jpg")
+MAPS = ("edge", "sketch", "line_art")
 CONTENT_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -85,11 +86,24 @@ def conversion_path(sha256: str, extension: str) -> Path:
     return _folder(sha256) / f"{sha256}-whole.{extension}"
 
 
+def keep_map(part: Path, sha256: str, kind: str) -> None:
+    """Move a finished map from the incoming folder beside its picture."""
+    _settle(part, map_path(sha256, kind))
+
+
+def map_path(sha256: str, kind: str) -> Path:
+    """Return where the approximate map of a content lives, as WebP: its edges, say."""
+    if kind not in MAPS:
+        raise ValueError(f"There is no map called {kind}.")
+    return _folder(sha256) / f"{sha256}-map-{kind}.webp"
+
+
 def remove(sha256: str, extension: str) -> None:
     """Delete a content and all made from it; call it when no row names the hash any more."""
     thumbs = (thumb_path(sha256, size) for size in THUMB_SIZES)
     conversions = (conversion_path(sha256, one) for one in CONVERSIONS)
-    for one in (path(sha256, extension), *thumbs, *conversions):
+    maps = (map_path(sha256, one) for one in MAPS)
+    for one in (path(sha256, extension), *thumbs, *conversions, *maps):
         one.unlink(missing_ok=True)
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from guidance.services import gallery_marked
-from guidance.services.gallery_sought import Sought, image_conditions, run_bounds
+from guidance.services.gallery_sought import SPREAD, Sought, image_conditions, run_bounds
 
 # So many of the newest runs are looked through before PostgreSQL asks its GIN index.
 _NEAR, _NEAR_COUNT = 1000, 5000
@@ -38,7 +38,8 @@ def _found(sought: Sought, size: int, *, near: int) -> list[UUID]:
     if sought.filters.collection or sought.filters.favourites:
         return _ids(gallery_marked.statement(sought), size)
     if connection.vendor == "sqlite":
-        return _ids(_on_sqlite(sought), size)
+        found = _oldest_on_sqlite(sought, size) if sought.oldest else _on_sqlite(sought)
+        return _ids(found, size)
     newest = _ids(_near_on_postgresql(sought, near), size)
     return newest if len(newest) == size else _ids(_on_postgresql(sought), size)
 
@@ -50,16 +51,30 @@ def _ids(statement: tuple[str, list[Any]], size: int) -> list[UUID]:
         return [id if isinstance(id, UUID) else UUID(id) for (id,) in cursor.fetchall()]
 
 
-def _on_sqlite(sought: Sought) -> tuple[str, list[Any]]:
-    """Walk FTS5 by rowid; CROSS JOIN keeps the order of the tables as it is written."""
+def _oldest_on_sqlite(sought: Sought, size: int) -> tuple[str, list[Any]]:
+    """Walk FTS5 forwards; images of one run stand newest first there, so they are turned round.
+
+    FTS5 is walked in order only where nothing but its rowid is asked for, so the turning is done
+    outside, over a page and the rest of the run at its end.
+    """
+    sql, values = _on_sqlite(sought, columns="i.id, f.rowid AS run, i.created_at AS moment")
+    sql = f"SELECT id FROM ({sql} LIMIT %s) ORDER BY run, moment, id"
+    return sql, [*values, size + SPREAD]
+
+
+def _on_sqlite(sought: Sought, *, columns: str = "i.id") -> tuple[str, list[Any]]:
+    """Walk FTS5 by rowid; CROSS JOIN keeps the order of the tables as it is written.
+
+    Images of one run stand in the order in which they were listed, newest first.
+    """
     table, match = _sqlite_match(sought)
     bounds, moments = run_bounds("f.rowid", sought)
     shown, rest = image_conditions(sought)
     tags, tag_values = _sqlite_tags(sought)
     sql = (
-        f"SELECT i.id FROM {table} f CROSS JOIN guidance_runtext r ON r.id = f.rowid "
+        f"SELECT {columns} FROM {table} f CROSS JOIN guidance_runtext r ON r.id = f.rowid "
         "CROSS JOIN guidance_image i ON i.generation_id = r.generation_id "
-        f"WHERE f.{table} MATCH %s{bounds}{tags}{shown}{sought.ordered('f.rowid')}"
+        f"WHERE f.{table} MATCH %s{bounds}{tags}{shown} ORDER BY f.rowid {sought.way}"
     )
     return sql, [match, *moments, *tag_values, *rest]
 

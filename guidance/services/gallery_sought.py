@@ -16,7 +16,7 @@ from guidance.models import Membership
 from guidance.services.run_texts import micros
 
 # Images of one run are a microsecond apart, counted back from the run's own moment.
-_SPREAD = 64
+SPREAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,7 @@ class Sought:
 
     def ordered(self, run: str) -> str:
         """Return the order of a statement whose runs stand in the column `run`."""
-        if not self.oldest:
-            return f" ORDER BY {run} DESC"
-        # Images of one run were listed newest first.
-        return f" ORDER BY {run}, i.created_at, i.id"
+        return f" ORDER BY {run} {self.way}, i.created_at {self.way}, i.id {self.way}"
 
     @property
     def owner(self) -> int | None:
@@ -74,7 +71,7 @@ def run_bounds(column: str, sought: Sought) -> tuple[str, list[Any]]:
     last = [micros(one) for one in ends if one]
     sql = f" AND {column} >= %s" if first else ""
     sql += f" AND {column} <= %s" if last else ""
-    return sql, [*([max(first)] if first else []), *([min(last) + _SPREAD] if last else [])]
+    return sql, [*([max(first)] if first else []), *([min(last) + SPREAD] if last else [])]
 
 
 def image_conditions(sought: Sought) -> tuple[str, list[Any]]:

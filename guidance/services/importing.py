@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
-from guidance.domain.recipe import Recipe
+from guidance.domain.recipe import Recipe, RecipeFormatError
 from guidance.leonardo import answers
 from guidance.leonardo.errors import LeonardoError
 from guidance.leonardo.pasting.hiding import without_keys
@@ -60,9 +60,14 @@ def imported(*, member: Membership, text: str, run_called: RunCalled) -> Importe
     if not pasted.generation_id:
         return _with_pictures(member, pasted)
     run = run_called(UUID(pasted.generation_id))
-    if run is not None:
+    return _of_run(run) if run else _from_leonardo(member, pasted.generation_id)
+
+
+def _of_run(run: Generation) -> Imported:
+    try:
         return Imported(replace(generations.recipe_of(run), seed=run.seed))
-    return _from_leonardo(member, pasted.generation_id)
+    except RecipeFormatError as error:
+        raise NotARequest("The recipe of that run can't be read by this release.") from error
 
 
 def _with_pictures(member: Membership, pasted: Pasted) -> Imported:

@@ -38,6 +38,10 @@ def empty(name: str) -> PictureProblem:
     return PictureProblem(f"{spoken(name)} is empty (0 bytes). Choose the file again.")
 
 
+def gone(name: str) -> PictureProblem:
+    return PictureProblem(f"{spoken(name)} is not on this server any more. Upload it again.")
+
+
 def too_heavy(name: str, size: int) -> PictureProblem:
     most = settings.UPLOAD_MAX_BYTES // 1024**2
     return PictureProblem(

@@ -21,6 +21,7 @@ __all__ = [
     "Crop",
     "Facts",
     "PictureProblem",
+    "approximate_map",
     "check_image",
     "clean_upload",
     "code_in",
@@ -35,6 +36,7 @@ _OUT_OF_MEMORY = 3
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 Crop = tuple[int, int, int, int]
 """A part of a picture: left, top, right and bottom in pixels, the latter two excluded."""
+_MAP_SIDE = 640
 _THUMB_BYTES = {256: 15_000, 512: 60_000}
 
 
@@ -173,6 +175,26 @@ def code_in(sha256: str, extension: str) -> str:
     """
     path = files.path(sha256, extension)
     return cast(str, _ask(path, _format(path, ""), "", sight={"code": True})["text"])
+
+
+def approximate_map(sha256: str, extension: str, kind: str) -> Path | None:
+    """Return an approximate map of a stored picture, made once and kept; None without it.
+
+    Raises ValueError for a kind that has no map, PictureProblem when the file can't be read.
+    """
+    made, original = files.map_path(sha256, kind), files.path(sha256, extension)
+    if made.exists():
+        return made
+    if not original.exists():
+        return None
+    part = files.new_part()
+    try:
+        order = {"map": kind, "path": str(part), "side": _MAP_SIDE}
+        _ask(original, _format(original, ""), "", sight=order)
+        files.keep_map(part, sha256, kind)
+    finally:
+        part.unlink(missing_ok=True)
+    return made
 
 
 def _convert(original: Path, sha256: str, wanted: str) -> None:

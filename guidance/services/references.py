@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from guidance.models import Membership, Reference
+from guidance.domain.preflight import Box
+from guidance.models import Image, Membership, Reference
 from guidance.services import files, paging, picture_problems, pictures
 from guidance.services.picture_problems import PictureProblem
 
-__all__ = ["PictureProblem", "listing", "store", "tidy_name"]
+__all__ = ["PictureProblem", "cut", "listing", "store", "tidy_name"]
 
 
 def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
@@ -31,6 +32,29 @@ def store(*, member: Membership, upload: UploadedFile[bytes]) -> Reference:
         return _row(member, name, cleaned)
     finally:
         cleaned.discard()
+
+
+def cut(*, member: Membership, picture: Reference | Image, box: Box) -> Reference:
+    """Store a part of a picture as a reference of its own; the whole stays as it is.
+
+    `box` lies inside the picture. Raises PictureProblem when its file is gone or can't be read.
+    """
+    path = files.path(picture.sha256, picture.extension)
+    called = picture.name if isinstance(picture, Reference) else ""
+    if not path.exists():
+        raise picture_problems.gone(called)
+    edges = (box.left, box.top, box.left + box.width, box.top + box.height)
+    cleaned = pictures.clean_upload(path, name=called, crop=edges)
+    source = {"cut_from" if isinstance(picture, Reference) else "cut_from_image": picture}
+    try:
+        return _row(member, _part_name(called), cleaned, **source)
+    finally:
+        cleaned.discard()
+
+
+def _part_name(called: str) -> str:
+    stem = PurePosixPath(called).stem[:180] or "Generated picture"
+    return stem if stem.endswith(", part") else f"{stem}, part"
 
 
 def listing(*, member: Membership, after: str = "", size: int = 48) -> tuple[list[Reference], str]:
@@ -69,7 +93,9 @@ def _receive(upload: UploadedFile[bytes], name: str) -> Path:
     return part
 
 
-def _row(member: Membership, name: str, cleaned: pictures.Cleaned) -> Reference:
+def _row(
+    member: Membership, name: str, cleaned: pictures.Cleaned, **source: Reference | Image
+) -> Reference:
     kept = files.keep(cleaned.path, cleaned.extension)
     for size, thumb in cleaned.thumbs.items():
         files.keep_thumb(thumb, kept.sha256, size)
@@ -86,6 +112,7 @@ def _row(member: Membership, name: str, cleaned: pictures.Cleaned) -> Reference:
             "color": cleaned.color,
             "is_clear": cleaned.is_clear,
             "was_turned": cleaned.was_turned,
+            **source,
         },
     )
     return reference

@@ -95,6 +95,32 @@ def reference_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     return _original(request, access.reference(request, id))
 
 
+@require_safe
+@login_required
+def image_map(request: HttpRequest, id: UUID, kind: str) -> HttpResponseBase:
+    """An approximate map of an image of the person's team."""
+    return _map(request, access.image(request, id), kind)
+
+
+@require_safe
+@login_required
+def reference_map(request: HttpRequest, id: UUID, kind: str) -> HttpResponseBase:
+    """An approximate map of an uploaded reference of the person's team."""
+    return _map(request, access.reference(request, id), kind)
+
+
+def _map(request: HttpRequest, picture: Image | Reference, kind: str) -> HttpResponseBase:
+    if kind not in files.MAPS:
+        raise Http404
+    try:
+        path = pictures.approximate_map(picture.sha256, picture.extension, kind)
+    except pictures.PictureProblem:
+        path = None
+    if path is None:
+        return _missing(request, picture)
+    return _send(request, path, f"{picture.sha256}-map-{kind}", "image/webp", name="map.webp")
+
+
 def _thumb(request: HttpRequest, picture: Image | Reference, size: int) -> HttpResponseBase:
     if size not in files.THUMB_SIZES:
         raise Http404

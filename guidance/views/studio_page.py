@@ -86,10 +86,6 @@ class Slot:
         return self.value.kind is ControlNetKind.STYLE
 
     @property
-    def kind_name(self) -> str:
-        return self.value.kind.value
-
-    @property
     def is_code(self) -> bool:
         """A picture whose QR code has to be readable."""
         return self.value.kind is ControlNetKind.QR
@@ -151,7 +147,6 @@ class Start:
     remarks: tuple[Remark, ...] = ()
     key: str = "start"
     letter: str = START_CALLED
-    kind_name: str = INIT_IMAGE
     is_code: bool = False
 
     @property
@@ -269,6 +264,15 @@ def _with_pictures(member: Membership, draft: Draft, *, insist: bool) -> tuple[C
     wanted = pictures_in(draft)
     found = composing.pictures_of(member=member, pictures=wanted) if wanted else {}
     return Composer(draft, wanted - found.keys(), insist), found
+
+
+def drawn_guidance(
+    member: Membership, draft: Draft
+) -> tuple[tuple[int, int], tuple[Slot | Start, ...]]:
+    """The size that a draft asks for, never below 1, and everything in it that has a picture."""
+    composer, found = _with_pictures(member, draft, insist=False)
+    size = max(1, composer.recipe.width), max(1, composer.recipe.height)
+    return size, guidance_of(composer, found).checked
 
 
 def context_for(

@@ -85,7 +85,7 @@ def painted(client: Client, upload: str, *weights: float) -> Image.Image:
 
 
 def change(one: Image.Image, other: Image.Image) -> float:
-    data = list(ImageChops.difference(one, other).getdata())
+    data: list[int] = list(ImageChops.difference(one, other).getdata())
     return sum(data) / len(data)
 
 

@@ -82,10 +82,10 @@ def test_at_most_24_pictures_are_fetched_until_somebody_moves(desk: Page, enter:
     page.wait_for_timeout(2000)
     assert len(asked) == MOST_AT_FIRST
     assert tiles(page).count() == MOST_AT_FIRST
+    assert page.evaluate("window.shift") < 0.02
     page.mouse.move(700, 500)
     page.mouse.wheel(0, 1500)
     expect(tiles(page).nth(MOST_AT_FIRST)).to_be_attached()
-    assert page.evaluate("window.shift") < 0.02
 
 
 def test_a_small_gallery_fills_the_window_when_a_hand_moves(desk: Page) -> None:

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
-from guidance.sandbox.server import serve
+from guidance.sandbox.server import Config, serve
 from tests.sandbox import easel
-from tests.sandbox.conftest import FAST, Config
+from tests.sandbox.conftest import FAST
 from tests.sandbox.easel import Pixels
 from tests.sandbox.stranger import DREAMSHAPER, KINO, Json, Stranger, guide
 

@@ -48,7 +48,7 @@ def test_two_weighted_styles_one_of_each_origin(
 def test_image_to_image_with_one_guide_on_sdxl(
     me: Stranger, upload: str, image: str, number: int, taken: bool
 ) -> None:
-    fields = {"modelId": LIGHTNING, "alchemy": True, "init_strength": 0.5}
+    fields: dict[str, Any] = {"modelId": LIGHTNING, "alchemy": True, "init_strength": 0.5}
     items = [guide(upload, number)]
     answer = me.try_create(init_generation_image_id=image, controlnets=items, **fields)
     assert answer.ok is taken, answer.text
@@ -110,7 +110,7 @@ def test_a_sample_of_a_model_guide_is_accepted(me: Stranger, fields: dict[str, A
 def test_the_legacy_trio_is_accepted_with_its_weighting(
     me: Stranger, box: Sandbox, image: str, kind: str
 ) -> None:
-    fields = {"controlNet": True, "controlNetType": kind, "weighting": 0.75}
+    fields: dict[str, Any] = {"controlNet": True, "controlNetType": kind, "weighting": 0.75}
     id_ = me.create(modelId=DREAMSHAPER, init_generation_image_id=image, **fields)
     (row,) = [row for row in box.accepted() if row["id"] == id_]
     (found,) = row["guides"]
@@ -121,5 +121,7 @@ def test_the_legacy_trio_is_accepted_with_its_weighting(
 def test_null_is_absence_everywhere(me: Stranger, upload: str) -> None:
     empty = dict.fromkeys(["strengthType", "weight", "influence"])
     items = [{**guide(upload, 67), **empty}]
-    absent = dict.fromkeys(["seed", "contrast", "elements", "init_image_id", "photoReal", "ultra"])
+    absent: dict[str, Any] = dict.fromkeys(
+        ["seed", "contrast", "elements", "init_image_id", "photoReal", "ultra"]
+    )
     assert me.try_create(modelId=KINO, controlnets=items, **absent).status_code == 200

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guidance.domain.filters import Filters
 from guidance.models import Image, Membership
-from guidance.services import collections, gallery, gallery_marked, gallery_whole, trash
+from guidance.services import (
+    collections,
+    gallery,
+    gallery_marked,
+    gallery_search,
+    gallery_whole,
+    trash,
+)
 from guidance.services.collections import CollectionProblem
 from tests.factories import a_generation, an_image_row
 
@@ -92,6 +101,26 @@ def test_a_collection_is_walked_by_its_own_index(alice: Membership) -> None:
         plan = " ".join(row[-1] for row in cursor.fetchall())
     assert "images_of_collection" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of a database with statistics")
+@pytest.mark.parametrize("oldest", [False, True])
+def test_a_search_is_walked_in_order_and_never_sorted_as_a_whole(
+    oldest: bool, alice: Membership
+) -> None:
+    made(alice, 4)
+    sought = replace(gallery.sought_for(alice, "team", Filters(text="lake")), oldest=oldest)
+    with CaptureQueriesContext(connection) as queries:
+        gallery_search.image_ids(sought, size=3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    sorts = [place for place, step in enumerate(plan) if "TEMP B-TREE" in step]
+    walks = [place for place, step in enumerate(plan) if "VIRTUAL TABLE" in step]
+    # The page is turned round at the very end; what FTS5 names is not sorted before.
+    assert walks
+    assert len(sorts) == (1 if oldest else 0), plan
+    assert all("SUBQUERY" in plan[place - 1] or "SCAN" in plan[place - 1] for place in sorts), plan
 
 
 def test_a_name_means_one_collection_whatever_its_case(alice: Membership, bob: Membership) -> None:

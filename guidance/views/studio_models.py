@@ -36,6 +36,15 @@ def own_first(catalogue: Catalogue) -> list[PlatformModel]:
     return sorted(catalogue.models(), key=lambda known: not known.custom)
 
 
+def model_groups(catalogue: Catalogue) -> list[tuple[str, list[PlatformModel]]]:
+    """The account's own models first, the others by family, in the order of the catalogue."""
+    groups: dict[str, list[PlatformModel]] = {}
+    for known in own_first(catalogue):
+        title = "Your models" if known.custom else known.badge or "Other"
+        groups.setdefault(title, []).append(known)
+    return list(groups.items())
+
+
 def _row(recipe: Recipe, model: PlatformModel, catalogue: Catalogue) -> Row:
     planned = plan(recipe, model.id, catalogue)
     one = replace(planned.recipe, num_images=1)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from guidance.domain.catalogue import CONTROLNETS, FAMILIES, Catalogue, kinds_for
+from guidance.domain.catalogue import CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
 from guidance.domain.kinds import ControlNetKind, Source
@@ -24,7 +24,7 @@ from guidance.services import composing, offers
 from guidance.services.composing import Known, Pictures
 from guidance.views import studio_elements
 from guidance.views.slot_remarks import START_CALLED, slot_remarks
-from guidance.views.studio_models import own_first
+from guidance.views.studio_models import model_groups
 
 
 @dataclass(frozen=True)
@@ -293,12 +293,3 @@ def context_for(
         "account": account,
         "token": token or uuid4(),
     }
-
-
-def model_groups(catalogue: Catalogue) -> list[tuple[str, list[PlatformModel]]]:
-    """The account's own models first, the others by family, in the order of the catalogue."""
-    groups: dict[str, list[PlatformModel]] = {}
-    for known in own_first(catalogue):
-        title = "Your models" if known.custom else known.badge or "Other"
-        groups.setdefault(title, []).append(known)
-    return list(groups.items())

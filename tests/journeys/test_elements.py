@@ -7,12 +7,11 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import compose, generate
+from tests.journeys.steps import compose, generate, start_over
 
 
 def test_elements_are_chosen_weighed_and_stay_with_the_recipe(enter: Callable[..., Page]) -> None:
-    page = enter()
-    page.get_by_role("button", name="Start over").click()
+    page = start_over(enter())
     compose(page, "A lighthouse of glass", images=1)
     page.get_by_role("button", name="Add an Element").click()
     dialog = page.get_by_role("dialog", name="Add an Element")
@@ -45,8 +44,7 @@ def test_elements_are_chosen_weighed_and_stay_with_the_recipe(enter: Callable[..
 def test_a_model_of_ones_own_is_found_and_leaves_a_foreign_element_out(
     enter: Callable[..., Page],
 ) -> None:
-    page = enter()
-    page.get_by_role("button", name="Start over").click()
+    page = start_over(enter())
     compose(page, "Sketches of a heron", images=1)
     page.get_by_role("button", name="Add an Element").click()
     page.get_by_role("dialog").get_by_role("button", name="Ink Wash").click()
@@ -69,4 +67,4 @@ def test_a_model_of_ones_own_is_found_and_leaves_a_foreign_element_out(
     again = page.get_by_label("Model id")
     expect(again).to_have_value("not an id")
     expect(page.get_by_text("A model's id is a UUID")).to_be_visible()
-    page.get_by_role("button", name="Start over").click()
+    start_over(page)

@@ -104,7 +104,7 @@ def test_an_own_model_is_chosen_by_its_id(as_alice: Client, listed: Account) -> 
 def test_an_id_that_is_none_is_kept_and_explained(as_alice: Client, listed: Account) -> None:
     page = pressed(as_alice, opened(as_alice), "use_model:again", model_typed="kino, the red one")
     assert page.values["model_typed"] == "kino, the red one"
-    assert "A model's id is a UUID" in page.note("model-typed")
+    assert "id is a UUID, such as" in page.note("model-typed")
 
 
 def test_refreshing_shows_progress_and_then_when_it_was_read(

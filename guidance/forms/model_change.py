@@ -66,8 +66,8 @@ def proposed(draft: Draft, fix: str) -> ModelChange | None:
     before, target = CATALOGUE.model(old), CATALOGUE.model(str(model_id))
     if before is None or target is None:
         return None
-    recipe = recipe_in(draft.having(model_id=old))
-    planned = _planned(recipe, target.id)
+    recipe = parked_under(recipe_in(draft.having(model_id=old)))
+    planned = plan(recipe, target.id, CATALOGUE)
     costs = pricing.estimate(recipe), pricing.estimate(planned.recipe)
     return ModelChange(before, target, planned, *costs, fix)
 
@@ -94,15 +94,11 @@ def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
     if CATALOGUE.model(model_id) is None or CATALOGUE.model(old) is None:
         return draft.having(model_id=model_id, model_was=model_id), ()
     recipe = recipe_in(before)
-    planned = _planned(recipe, model_id)
+    planned = plan(parked_under(recipe), model_id, CATALOGUE)
     fresh = _newly_offered(before, old, model_id)
     changed = written(fresh, recipe, _unparked(planned.recipe))
     said = tuple(step.message for step in planned.changes if _is_news(step))
     return changed.having(model_id=model_id, model_was=model_id), said
-
-
-def _planned(recipe: Recipe, model_id: str) -> Plan:
-    return plan(parked_under(recipe), model_id, CATALOGUE)
 
 
 def _is_news(step: PlanStep) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from guidance.domain import pricing
-from guidance.domain.catalogue import Catalogue
 from guidance.domain.planner import Plan, PlanStep, StepAction, parked_under, plan
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Fix, FixAction
@@ -67,8 +66,8 @@ def proposed(draft: Draft, fix: str) -> ModelChange | None:
     before, target = known.model(old), known.model(str(model_id))
     if before is None or target is None:
         return None
-    recipe = recipe_in(draft.having(model_id=old))
-    planned = _planned(recipe, target.id, known)
+    recipe = parked_under(recipe_in(draft.having(model_id=old)), known)
+    planned = plan(recipe, target.id, known)
     costs = pricing.estimate(recipe, known), pricing.estimate(planned.recipe, known)
     return ModelChange(before, target, planned, *costs, fix)
 
@@ -96,15 +95,11 @@ def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
     if known.model(model_id) is None or known.model(old) is None:
         return draft.having(model_id=model_id, model_was=model_id), ()
     recipe = recipe_in(before)
-    planned = _planned(recipe, model_id, known)
+    planned = plan(parked_under(recipe, known), model_id, known)
     fresh = _newly_offered(before, old, model_id)
     changed = written(fresh, recipe, _unparked(planned.recipe))
     said = tuple(step.message for step in planned.changes if _is_news(step))
     return changed.having(model_id=model_id, model_was=model_id), said
-
-
-def _planned(recipe: Recipe, model_id: str, catalogue: Catalogue) -> Plan:
-    return plan(parked_under(recipe, catalogue), model_id, catalogue)
 
 
 def _is_news(step: PlanStep) -> bool:

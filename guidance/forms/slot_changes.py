@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guidance.domain.catalogue import CATALOGUE, kinds_for
+from guidance.domain.catalogue import kinds_for
 from guidance.domain.controlnets import CONTROLNETS
 from guidance.domain.ingredients import ControlNetInput
 from guidance.domain.kinds import ControlNetKind, StrengthType
@@ -21,7 +21,7 @@ START_STRENGTH = "0.50"
 
 def usual_kind(draft: Draft) -> ControlNetKind:
     """The kind a new reference gets: the first that the model takes and has room for."""
-    model = CATALOGUE.model(draft.get("model_id"))
+    model = draft.catalogue.model(draft.get("model_id"))
     offered = kinds_for(model.base if model else None)
     room = (kind for kind in offered if draft.count(kind) < CONTROLNETS[kind].max_count)
     return next(room, ControlNetKind.STYLE)

@@ -90,7 +90,26 @@ def test_at_most_24_pictures_are_fetched_until_somebody_moves(desk: Page, enter:
     assert page.evaluate("window.shift") < 0.02
     page.mouse.move(700, 500)
     page.mouse.wheel(0, 1500)
-    expect(tiles(page).nth(MOST_AT_FIRST)).to_be_attached()
+    expect(tiles(page).nth(MOST_AT_FIRST)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") < 0.02
+
+
+def test_a_finger_that_rests_selects_and_lifting_it_changes_nothing(
+    desk: Page, enter: Enter
+) -> None:
+    page = enter(**PHONE)
+    page.goto("/gallery/?q=heron")
+    place = tiles(page).nth(1).bounding_box()
+    assert place
+    corner = {"x": place["x"] + 24, "y": place["y"] + 24}
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [corner]})
+    expect(bar(page)).to_contain_text("1 selected")
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    expect(bar(page)).to_contain_text("1 selected")
+    expect(page).to_have_url(re.compile(r"q=heron"))
 
 
 def test_a_small_gallery_fills_the_window_when_a_hand_moves(desk: Page) -> None:

@@ -149,9 +149,7 @@ def _added(draft: Draft, key: str) -> Done:
     if element_rows.is_full(lines):
         return Done(draft, extra={"element_problem": FULL})
     known = draft.catalogue.elements.get(key)
-    name = known.name if known else "The Element"
-    after = draft.having(element_lines=element_rows.added(lines, key, known))
-    return Done(after, told=f"{name} is added.")
+    return Done(draft.having(element_lines=element_rows.added(lines, key, known)))
 
 
 def _drop(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:

@@ -35,7 +35,7 @@ def test_elements_are_chosen_weighed_and_stay_with_the_recipe(enter: Callable[..
     number.fill("0.5")
     expect(row.get_by_text("Weight goes from -1 to 2.")).to_have_count(0)
     run = generate(page)
-    run.get_by_role("link").first.click()
+    run.get_by_role("link", name="A lighthouse of glass").click()
     expect(page.get_by_text("Glass & Steel 0.5")).to_be_visible()
     page.get_by_role("link", name="Remix").first.click()
     expect(number).to_have_value("0.5")

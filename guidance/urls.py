@@ -20,7 +20,9 @@ from guidance.views import (
     scans,
     slot_check,
     studio,
+    studio_elements,
     studio_import,
+    studio_offers,
     studio_prompts,
 )
 from guidance.views.theme import theme
@@ -32,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/generate", studio.studio_generate, name="studio_generate"),
     path("studio/upload", studio.studio_upload, name="studio_upload"),
     path("studio/models", studio.studio_models, name="studio_models"),
+    path("studio/elements", studio_elements.studio_elements, name="studio_elements"),
+    path("studio/offers", studio_offers.studio_offers, name="studio_offers"),
     path("studio/prompts", studio_prompts.studio_prompts, name="studio_prompts"),
     path("studio/picture", slot_check.studio_picture, name="studio_picture"),
     path("studio/crop", slot_check.studio_crop, name="studio_crop"),

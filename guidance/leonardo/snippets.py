@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import Picture, letter
 from guidance.domain.recipe import Recipe
 from guidance.leonardo.payload import JSON, Body, RemotePicture, generation_payload
@@ -38,7 +39,10 @@ class Request:
 
 
 def request_of(
-    recipe: Recipe, seed: int | None, pictures: Mapping[Picture, RemotePicture]
+    recipe: Recipe,
+    seed: int | None,
+    pictures: Mapping[Picture, RemotePicture],
+    catalogue: Catalogue = CATALOGUE,
 ) -> Request:
     """Return what would be sent for a recipe.
 
@@ -49,7 +53,7 @@ def request_of(
     known = {picture: pictures[picture] for picture in named if picture in pictures}
     unknown = {picture: name for picture, name in named.items() if picture not in known}
     places = {picture: RemotePicture(name) for picture, name in unknown.items()}
-    body = generation_payload(recipe, seed or 0, known | places)
+    body = generation_payload(recipe, seed or 0, known | places, catalogue)
     if seed is None:
         body = {name: value for name, value in body.items() if name != "seed"}
     return Request(body, tuple(unknown.values()))

@@ -17,7 +17,7 @@ from guidance.models import (
     Reference,
     RemoteCopy,
 )
-from guidance.services import accounts, orders, slots
+from guidance.services import accounts, offers, orders, slots
 
 __all__ = ["Form", "Unexportable", "form_of", "request_text"]
 
@@ -43,7 +43,8 @@ def request_text(image: Image, form: Form) -> str:
 
 def _pictures(run: Generation) -> Request:
     recipe = Recipe.from_json(run.recipe)
-    return request_of(recipe, run.seed, _remote_pictures(run, run.account))
+    known = offers.catalogue_for(run.account)
+    return request_of(recipe, run.seed, _remote_pictures(run, run.account), known)
 
 
 def _variation(run: Generation) -> Request:
@@ -59,7 +60,7 @@ def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
     rows = slots.find(team_id=member.team_id, recipe=recipe)
     pictures = _at_leonardo(rows, account) if account else {}
     try:
-        request = request_of(recipe, recipe.seed, pictures)
+        request = request_of(recipe, recipe.seed, pictures, offers.catalogue_for(account))
     except PayloadError as error:
         raise Unexportable(str(error)) from error
     return written(form, request, account.api_url if account else API_URL)

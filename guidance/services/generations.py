@@ -12,12 +12,13 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from guidance.domain import catalogue, pricing
+from guidance.domain import pricing
+from guidance.domain.catalogue import Catalogue
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
 from guidance.domain.states import RETRYABLE, State
 from guidance.models import Account, Attempt, Generation, Image, Membership
-from guidance.services import accounts, clicks, doorbell, live, moves, slots, variations
+from guidance.services import accounts, clicks, doorbell, live, moves, offers, slots, variations
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
@@ -58,9 +59,10 @@ def start(
     account = accounts.current(member.team)
     if account is None:
         raise NoAccount
-    pictures = _checked(member, recipe)
+    offered = offers.catalogue_for(account)
+    pictures = _checked(member, recipe, offered)
     ancestors = {"retry_of": retry_of, "remix_of": remix_of}
-    write = partial(_written, member, account, recipe, client_token, ancestors, pictures)
+    write = partial(_written, member, account, recipe, client_token, ancestors, pictures, offered)
     return clicks.once(member, client_token, write)
 
 
@@ -125,10 +127,10 @@ def recipe_of(generation: Generation) -> Recipe:
     return Recipe.from_json(generation.recipe)
 
 
-def _checked(member: Membership, recipe: Recipe) -> slots.Pictures:
+def _checked(member: Membership, recipe: Recipe, catalogue: Catalogue) -> slots.Pictures:
     """Return the rows of all pictures. Raises Refused with every problem at once."""
     pictures = slots.find(team_id=member.team_id, recipe=recipe)
-    errors = tuple(problem for problem in recipe.problems() if problem.is_error)
+    errors = tuple(problem for problem in recipe.problems(catalogue) if problem.is_error)
     missing = slots.missing(recipe, pictures)
     if errors or missing:
         raise Refused(errors + missing)
@@ -142,9 +144,10 @@ def _written(
     client_token: UUID,
     ancestors: Ancestors,
     pictures: slots.Pictures,
+    catalogue: Catalogue,
 ) -> Generation:
     with transaction.atomic():
-        generation = _row(member, account, recipe, client_token, ancestors)
+        generation = _row(member, account, recipe, client_token, ancestors, catalogue)
         slots.write(generation, recipe, pictures)
         live.publish(generation=generation, new=True)
         doorbell.ring("dispatch", account.pk)
@@ -159,6 +162,7 @@ def _row(
     recipe: Recipe,
     client_token: UUID,
     ancestors: Ancestors,
+    catalogue: Catalogue,
 ) -> Generation:
     model = catalogue.model(recipe.model_id)
     return Generation.objects.create(
@@ -171,11 +175,11 @@ def _row(
         prompt=recipe.prompt,
         model_id=recipe.model_id,
         model_name=model.name if model else recipe.model_id,
-        preset_style=recipe.normalised().preset_style or "",
+        preset_style=recipe.normalised(catalogue).preset_style or "",
         width=recipe.width,
         height=recipe.height,
         num_images=recipe.num_images,
-        estimate=pricing.estimate(recipe),
+        estimate=pricing.estimate(recipe, catalogue),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from guidance.domain.catalogue import Catalogue
 from guidance.domain.recipe import Picture, Recipe
 from guidance.domain.variations import Settings, Transform, Variation
 from guidance.leonardo import varying
@@ -17,6 +18,7 @@ from guidance.leonardo.answers import Accepted, AcceptedVariation
 from guidance.leonardo.client import Client
 from guidance.leonardo.payload import RemotePicture, generation_payload
 from guidance.models import Generation
+from guidance.services import offers
 
 Hook = Callable[[], None]
 Pictures = Mapping[Picture, RemotePicture]
@@ -43,9 +45,10 @@ class Order(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecipeOrder:
-    """Pictures of a recipe (POST /generations)."""
+    """Pictures of a recipe (POST /generations), by what the account offers."""
 
     recipe: Recipe
+    catalogue: Catalogue
 
     @property
     def seed(self) -> int | None:
@@ -61,7 +64,7 @@ class RecipeOrder:
         return _hashed(one.model_id, one.width, one.height, one.num_images, seed, prompt)
 
     def sending(self, seed: int, pictures: Pictures) -> Send:
-        payload = generation_payload(self.recipe, seed, pictures)
+        payload = generation_payload(self.recipe, seed, pictures, self.catalogue)
         return lambda client, hook, seconds: client.create_generation(
             payload, on_connected=hook, deadline_s=seconds
         )
@@ -102,7 +105,8 @@ def order_of(generation: Generation) -> Order:
     """
     if generation.transform:
         return VariationOrder(Variation.from_json(generation.variation))
-    return RecipeOrder(Recipe.from_json(generation.recipe))
+    known = offers.catalogue_for(generation.account)
+    return RecipeOrder(Recipe.from_json(generation.recipe), known)
 
 
 def request_of(variation: Variation) -> varying.VariationOrder:

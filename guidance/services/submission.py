@@ -26,7 +26,17 @@ from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError, Outcome, UnknownPicture
 from guidance.leonardo.payload import PayloadError
 from guidance.models import Account, Attempt, Generation
-from guidance.services import accounts, attempts, clearing, copies, doorbell, moves, spool, troubles
+from guidance.services import (
+    accounts,
+    attempts,
+    clearing,
+    copies,
+    doorbell,
+    moves,
+    offers,
+    spool,
+    troubles,
+)
 from guidance.services.binding import bind
 from guidance.services.crash import crash_here
 from guidance.services.orders import Pictures, Send, order_of
@@ -123,6 +133,8 @@ def _post(
     crash_here("CP10")
     if bind(attempt, receipt, timezone.now()):
         clearing.note_success(account)
+        if not generation.transform:
+            offers.note_accepted(account, generation.model_id)
     crash_here("CP11")
 
 
@@ -176,6 +188,8 @@ def _rejected(
     if generation.transform:
         _fail(generation, State.SUBMITTING, troubles.of_variation(error))
         return
+    if error.where == "model_id":
+        offers.note_refused(account, generation.model_id, error.said, timezone.now())
     if not isinstance(error, UnknownPicture):
         _fail(generation, State.SUBMITTING, troubles.final(error))
         return

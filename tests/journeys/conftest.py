@@ -81,8 +81,14 @@ def enter(browser: Browser, leoweb: Installation) -> Iterator[Callable[..., Page
 
 
 def _is_trouble(type: str, text: str) -> bool:
-    """Policy violations and script errors; a 4xx that a journey provokes on purpose is none."""
-    return type == "error" and "Failed to load resource" not in text
+    """Policy violations and script errors; what a journey provokes on purpose is none.
+
+    That is a 4xx, or a line cut under the page, which htmx writes down and the page says itself.
+    """
+    return type == "error" and not any(words in text for words in _PROVOKED)
+
+
+_PROVOKED = ("Failed to load resource", "TypeError: Failed to fetch", "TypeError: network error")
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -41,7 +41,7 @@ function say(control) {
   }
   if (!control.dataset.words) {
     control.dataset.words = words.textContent;
-    control.style.minInlineSize = `${control.offsetWidth}px`;
+    control.style.minInlineSize = `${control.getBoundingClientRect().width}px`;
     setTimeout(() => {
       words.textContent = control.dataset.words;
       delete control.dataset.words;

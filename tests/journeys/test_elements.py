@@ -7,7 +7,7 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import compose, generate, start_over
+from tests.journeys.steps import compose, finished, generate, start_over
 
 
 def test_elements_are_chosen_weighed_and_stay_with_the_recipe(enter: Callable[..., Page]) -> None:
@@ -59,7 +59,10 @@ def test_a_model_of_ones_own_is_found_and_leaves_a_foreign_element_out(
     plan.get_by_role("button", name="Switch").click()
     expect(page.locator("#generate-label")).to_have_text("Generate without an Element")
     run = generate(page)
-    expect(run.get_by_text("Field notes")).to_be_visible()
+    finished(run, 1)
+    run.locator(".tile-link").first.click()
+    expect(page.get_by_role("region", name="Recipe").get_by_text("Field notes")).to_be_visible()
+    page.goto("/")
     page.locator(".model-button").click()
     field = models.get_by_label("A model's id")
     field.fill("not an id")

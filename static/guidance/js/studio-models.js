@@ -68,6 +68,14 @@ dialog.addEventListener("click", (event) => {
   select.focus();
 });
 
+// --- Enter in a field that has a button of its own presses that, not the form's first ---------------
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("[data-enter]")) return;
+  event.preventDefault();
+  event.target.closest(".row").querySelector("button").click();
+});
+
 // --- What was typed as an id and is none: the focus goes to it, where the answer says why -----------
 
 let isNaming = false;

@@ -63,3 +63,9 @@ def recheck(account_id: str) -> None:
 def end(generation_id: str) -> None:
     """End a run whose images are all settled."""
     sweeping.perform("end", generation_id, timezone.now())
+
+
+@shared_task(ignore_result=True)
+def offers(account_id: str) -> None:
+    """Read the account's lists of models and Elements."""
+    sweeping.perform("offers", account_id, timezone.now())

@@ -125,7 +125,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "guidance_cache",
-    }
+    },
+    # Cards of ended runs as they were drawn; each process keeps its own (about 10 KB each).
+    "pieces": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pieces",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # --- People ---------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tests.journeys.steps import (
     generate,
     influence,
     kind,
+    start_over,
     strength,
     upload,
     weight,
@@ -147,11 +148,6 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
-
-
-def start_over(page: Page) -> None:
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator("[data-slot]")).to_have_count(0)
 
 
 def sized(page: Page, width: int, height: int) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from guidance.domain.bases import FAMILIES, Alchemy, BaseFamily, base_of
 from guidance.domain.controlnets import CONTROLNETS, MAX_REFERENCES, ControlNet
+from guidance.domain.ingredients import Element
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.domain.platform_models import (
     PHOTO_REAL_V1_ID,
@@ -42,18 +43,35 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class KnownElement:
-    """An Element whose base and weights the account's list told us (API contract 7, /elements)."""
+    """An Element whose base and weights the account's list told us (API contract 7, /elements).
+
+    One that the account trained has a `user_lora_id` instead of a UUID, and no weights in the
+    list: its range is endless here and left to Leonardo. `base` None: the API named none.
+    """
 
     ak_uuid: str
     name: str
     base: Base | None
     weight_min: float = -1.0
     weight_max: float = 2.0
+    weight_default: float = 1.0
+    user_lora_id: int | None = None
+    description: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key by which a recipe's `Element` finds it."""
+        return self.ak_uuid or str(self.user_lora_id)
+
+    def fits(self, model: PlatformModel | None) -> bool:
+        """Whether it works on a model; where a base is not known, Leonardo decides."""
+        base = model.base if model else None
+        return self.base is None or base is None or self.base is base
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Models by id and Elements by UUID. Frozen: adding gives a new catalogue."""
+    """Models by id and Elements by key. Frozen: adding gives a new catalogue."""
 
     by_id: Mapping[str, PlatformModel] = field(hash=False)
     elements: Mapping[str, KnownElement] = field(default_factory=dict, hash=False)
@@ -65,6 +83,10 @@ class Catalogue:
     def model(self, model_id: str) -> PlatformModel | None:
         """The model with that id; ids are compared without regard to case."""
         return self.by_id.get(model_id.lower())
+
+    def element(self, element: Element) -> KnownElement | None:
+        """What the account's list tells about an Element of a recipe."""
+        return self.elements.get(element.key)
 
     @property
     def default(self) -> PlatformModel:
@@ -79,8 +101,14 @@ class Catalogue:
 
     def with_elements(self, elements: Iterable[KnownElement]) -> Catalogue:
         """The same catalogue with an account's Elements."""
-        added = {element.ak_uuid: element for element in elements}
+        added = {element.key: element for element in elements}
         return replace(self, elements={**self.elements, **added})
+
+    def with_refusals(self, words: Mapping[str, str]) -> Catalogue:
+        """The same catalogue with models marked that Leonardo refused, each with its words."""
+        known = {key: self.by_id[key] for key in map(str.lower, words) if key in self.by_id}
+        marked = {key: replace(one, refused=words[one.id]) for key, one in known.items()}
+        return replace(self, by_id={**self.by_id, **marked})
 
     def starter(self, base: Base) -> PlatformModel:
         """The model to suggest when a person asks for a family."""

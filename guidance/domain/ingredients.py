@@ -56,6 +56,11 @@ class Element:
     ak_uuid: str | None = None
     user_lora_id: int | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells it from others: its UUID, or the number of a custom one."""
+        return self.ak_uuid or ("" if self.user_lora_id is None else str(self.user_lora_id))
+
 
 def letter(index: int) -> str:
     """The letter by which people call a slot: A, B, ... Z, AA, AB."""

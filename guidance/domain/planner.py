@@ -19,10 +19,11 @@ from guidance.domain.ingredients import ControlNetInput, letter
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
+from guidance.domain.rules.elements import misfit_words, misfits
 from guidance.domain.styles import PRESET_STYLES, preset_of, style_uuid
 
 _LEFT_TO_THE_PERSON = frozenset({"preset_not_listed", "prompt_empty", "prompt_too_long"})
-_NOT_SETTINGS = ("guidance.", "init_image", "model_id")
+_NOT_SETTINGS = ("guidance.", "init_image", "model_id", "elements.")
 
 
 class StepAction(StrEnum):
@@ -68,6 +69,7 @@ class Plan:
             letter(int(step.where.split(".")[1]))
             for step in self.steps
             if step.action in {StepAction.PARKED, StepAction.STILL_PARKED}
+            and step.where.startswith("guidance.")
         )
 
 
@@ -81,7 +83,8 @@ def plan(recipe: Recipe, model_id: str, catalogue: Catalogue = CATALOGUE) -> Pla
     guided, slot_steps = _guidance(replace(recipe, model_id=target.id), before, target)
     styled, style_steps = _style(guided, target)
     settled, setting_steps = _settings(styled, catalogue)
-    return Plan(settled, (*slot_steps, *style_steps, *setting_steps))
+    element_steps = _elements(recipe, before, target, catalogue)
+    return Plan(settled, (*slot_steps, *style_steps, *setting_steps, *element_steps))
 
 
 def parked_under(recipe: Recipe, catalogue: Catalogue = CATALOGUE) -> Recipe:
@@ -158,6 +161,24 @@ def _reason(slot: ControlNetInput, target: PlatformModel) -> str:
     return f"{label} can't be combined with Image to image on {badge} models."
 
 
+def _elements(
+    recipe: Recipe, before: PlatformModel | None, target: PlatformModel, catalogue: Catalogue
+) -> Iterator[PlanStep]:
+    """Elements stay in the recipe; those of another base are left out until a model takes them."""
+    worked_not = dict(misfits(recipe.elements, before, catalogue))
+    works_not = dict(misfits(recipe.elements, target, catalogue))
+    for index, element in enumerate(recipe.elements):
+        where, known = f"elements.{index}", catalogue.element(element)
+        if known is None:
+            continue
+        if index in works_not:
+            action = StepAction.STILL_PARKED if index in worked_not else StepAction.PARKED
+            message = f"{known.name} is left out. {misfit_words(known, target)}"
+            yield PlanStep(where, action, message)
+        elif index in worked_not:
+            yield PlanStep(where, StepAction.RESTORED, f"{known.name} works again.")
+
+
 def _style(recipe: Recipe, target: PlatformModel) -> tuple[Recipe, list[PlanStep]]:
     """The same look, said the way the new model takes it: as a preset or as a style UUID."""
     look = recipe.preset_style
@@ -215,8 +236,6 @@ def _setting_step(problem: Problem, before: Recipe, after: Recipe) -> PlanStep:
 
 def _said(value: object) -> str:
     """A setting's value in a sentence."""
-    if isinstance(value, tuple):
-        return f"{len(value)} Element{'' if len(value) == 1 else 's'}"
     if value is None:
         return "no choice"
     if isinstance(value, bool):

@@ -16,7 +16,8 @@ class PlatformModel:
     """A model that pictures can be asked from.
 
     `base` None means that the family is not known, so no reference can be used with it.
-    Sizes in pixels. `sent` False keeps the id out of requests (PhotoReal v1).
+    Sizes in pixels. `sent` False keeps the id out of requests (PhotoReal v1). `custom` models
+    belong to the account; `refused` holds Leonardo's words if it last refused the model there.
     """
 
     id: str
@@ -39,6 +40,7 @@ class PlatformModel:
     max_height: int = 1536
     seed_max: int = SEED_MAX
     notes: str = ""
+    refused: str = ""
 
     @property
     def badge(self) -> str:

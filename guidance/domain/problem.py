@@ -80,5 +80,13 @@ class Problem:
     @property
     def slot(self) -> int | None:
         """Index of the guidance slot it belongs to, if it belongs to one."""
+        return self._index("guidance")
+
+    @property
+    def element(self) -> int | None:
+        """Index of the Element it belongs to, if it belongs to one."""
+        return self._index("elements")
+
+    def _index(self, of: str) -> int | None:
         parts = self.where.split(".")
-        return int(parts[1]) if parts[0] == "guidance" and len(parts) > 1 else None
+        return int(parts[1]) if parts[0] == of and len(parts) > 1 else None

@@ -90,14 +90,21 @@ class Recipe:
         return rules.incompatible(self.problems(catalogue))
 
     def sendable(self, catalogue: Catalogue = CATALOGUE) -> Recipe:
-        """The recipe as it can be sent: without incompatible and switched-off slots."""
+        """The recipe as it can be sent: without what does not go with its model, or is off."""
         off = [index for index, slot in enumerate(self.guidance) if not slot.enabled]
-        return self.without((*off, *self.incompatible(catalogue)))
+        found = self.problems(catalogue)
+        kept = self.without_elements(rules.misfit_elements(found))
+        return kept.without((*off, *rules.incompatible(found)))
 
     def without(self, slots: Collection[int]) -> Recipe:
         """The recipe without the slots at these indexes."""
         kept = (slot for index, slot in enumerate(self.guidance) if index not in slots)
         return replace(self, guidance=tuple(kept))
+
+    def without_elements(self, indexes: Collection[int]) -> Recipe:
+        """The recipe without the Elements at these indexes."""
+        kept = (element for at, element in enumerate(self.elements) if at not in indexes)
+        return replace(self, elements=tuple(kept))
 
     def normalised(self, catalogue: Catalogue = CATALOGUE) -> Recipe:
         """The recipe with everything said that we always send explicitly (API contract 2.1)."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from guidance.domain import pricing
-from guidance.domain.catalogue import CATALOGUE
+from guidance.domain.catalogue import Catalogue
 from guidance.domain.ingredients import Picture, letter
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
-from guidance.domain.rules.slots import LEFT_OUT, MISSING_PICTURE
+from guidance.domain.rules import LEFT_OUT, misfit_elements
+from guidance.domain.rules.slots import MISSING_PICTURE
 from guidance.forms.draft import Draft
 from guidance.forms.notes import Note, Notes, from_form, place_of
 from guidance.forms.recipe_form import RecipeForm
@@ -49,12 +50,16 @@ class Composer:
 
     @property
     def model(self) -> PlatformModel | None:
-        return CATALOGUE.model(self.recipe.model_id)
+        return self.catalogue.model(self.recipe.model_id)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.draft.catalogue
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of the form."""
-        return (*self.recipe.problems(), *self._gone_pictures())
+        return (*self.recipe.problems(self.catalogue), *self._gone_pictures())
 
     def _gone_pictures(self) -> Iterator[Problem]:
         for index, slot in enumerate(self.recipe.guidance):
@@ -75,10 +80,22 @@ class Composer:
         return ",".join(letter(index) for index in self.left_out)
 
     @property
+    def left_out_elements(self) -> tuple[int, ...]:
+        """Indexes of Elements that the model can't take."""
+        return misfit_elements(self.problems)
+
+    @property
+    def left_out_names(self) -> str:
+        """What has to be agreed to before sending: letters of slots, places of Elements."""
+        elements = (f"element-{index}" for index in self.left_out_elements)
+        return ",".join((*filter(None, self.left_out_letters.split(",")), *elements))
+
+    @property
     def sendable(self) -> Recipe:
         """The recipe as it would be sent now."""
         off = [index for index, slot in enumerate(self.recipe.guidance) if not slot.enabled]
-        return self.recipe.without((*off, *self.left_out))
+        kept = self.recipe.without_elements(self.left_out_elements)
+        return kept.without((*off, *self.left_out))
 
     @cached_property
     def notes(self) -> Notes:
@@ -120,10 +137,13 @@ class Composer:
     @property
     def ready_label(self) -> str:
         """What Generate says when nothing blocks it."""
-        letters = self.left_out_letters.split(",")
-        if letters == [""]:
+        words = list(filter(None, self.left_out_letters.split(",")))
+        if self.left_out_elements:
+            count = len(self.left_out_elements)
+            words.append("an Element" if count == 1 else f"{count} Elements")
+        if not words:
             return "Generate"
-        *first, last = letters
+        *first, last = words
         joined = " and ".join(part for part in (", ".join(first), last) if part)
         return f"Generate without {joined}"
 
@@ -142,7 +162,7 @@ class Composer:
     @property
     def cost(self) -> int:
         """The estimate in credits for what would be sent, at the closest size that can be."""
-        return pricing.estimate(self._of_a_possible_size(self.sendable))
+        return pricing.estimate(self._of_a_possible_size(self.sendable), self.catalogue)
 
     def _of_a_possible_size(self, recipe: Recipe) -> Recipe:
         if self.model is None:
@@ -161,7 +181,7 @@ def _out(problem: Problem) -> bool:
 
 def anchor(place: str) -> str:
     """The id of the control that a place belongs to."""
-    named = {"size": "size-button", "images": "id_num_images_1"}
-    if place.startswith("slot-") or place == "start":
+    named = {"size": "size-button", "images": "id_num_images_1", "element_lines": "elements"}
+    if place.startswith(("slot-", "element-")) or place == "start":
         return place
     return named.get(place, f"id_{place}")

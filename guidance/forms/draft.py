@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
+from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.kinds import ControlNetKind
+from guidance.forms import element_rows
 from guidance.forms.offered import ADVANCED, ALWAYS
 
 MAX_SLOTS = 8
@@ -58,15 +60,21 @@ class SlotDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The whole composer as text. `start` is image-to-image, None while there is none."""
+    """The whole composer as text. `start` is image-to-image, None while there is none.
+
+    `catalogue` is what it is read with: the platform's models, and what the account adds.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     slots: tuple[SlotDraft, ...] = ()
     start: Mapping[str, str] | None = None
+    catalogue: Catalogue = field(default=CATALOGUE, compare=False, repr=False)
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> Draft:
         """Read a post; names that the composer does not have are ignored."""
+        if element_rows.COUNT in post:
+            post = {**post, "element_lines": element_rows.lines_of(post)}
         fields = {name: post[name] for name in FIELD_NAMES if name in post}
         slots = (_slot(post, key) for key in _keys(post.get("slots", "")))
         start = {name: post[f"start-{name}"] for name in START_FIELDS if f"start-{name}" in post}
@@ -76,6 +84,10 @@ class Draft:
     def from_text(cls, text: str) -> Draft:
         """Read what `text` wrote."""
         return cls.from_post(dict(parse_qsl(text, keep_blank_values=True)))
+
+    def under(self, catalogue: Catalogue) -> Draft:
+        """The same draft, read with another catalogue."""
+        return replace(self, catalogue=catalogue)
 
     def data(self) -> dict[str, str]:
         """The draft under the names that the form's controls have."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from guidance.domain import pricing
-from guidance.domain.catalogue import CATALOGUE
 from guidance.domain.planner import Plan, PlanStep, StepAction, parked_under, plan
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Fix, FixAction
@@ -63,12 +62,13 @@ def proposed(draft: Draft, fix: str) -> ModelChange | None:
     """
     model_id = fix_named(fix).value("model_id")
     old = draft.get("model_was") or draft.get("model_id")
-    before, target = CATALOGUE.model(old), CATALOGUE.model(str(model_id))
+    known = draft.catalogue
+    before, target = known.model(old), known.model(str(model_id))
     if before is None or target is None:
         return None
-    recipe = recipe_in(draft.having(model_id=old))
-    planned = _planned(recipe, target.id)
-    costs = pricing.estimate(recipe), pricing.estimate(planned.recipe)
+    recipe = parked_under(recipe_in(draft.having(model_id=old)), known)
+    planned = plan(recipe, target.id, known)
+    costs = pricing.estimate(recipe, known), pricing.estimate(planned.recipe, known)
     return ModelChange(before, target, planned, *costs, fix)
 
 
@@ -91,23 +91,20 @@ def with_model(draft: Draft, model_id: str) -> tuple[Draft, Steps]:
     """Change the model; what no longer fits is kept, parked or adjusted, never dropped unsaid."""
     old = draft.get("model_was") or draft.get("model_id")
     before = draft.having(model_id=old)
-    if CATALOGUE.model(model_id) is None or CATALOGUE.model(old) is None:
+    known = draft.catalogue
+    if known.model(model_id) is None or known.model(old) is None:
         return draft.having(model_id=model_id, model_was=model_id), ()
     recipe = recipe_in(before)
-    planned = _planned(recipe, model_id)
+    planned = plan(parked_under(recipe, known), model_id, known)
     fresh = _newly_offered(before, old, model_id)
     changed = written(fresh, recipe, _unparked(planned.recipe))
     said = tuple(step.message for step in planned.changes if _is_news(step))
     return changed.having(model_id=model_id, model_was=model_id), said
 
 
-def _planned(recipe: Recipe, model_id: str) -> Plan:
-    return plan(parked_under(recipe), model_id, CATALOGUE)
-
-
 def _is_news(step: PlanStep) -> bool:
-    """Slots say on their own card why they are left out."""
-    return not step.where.startswith("guidance.")
+    """Slots and Elements say at their own place why they are left out."""
+    return not step.where.startswith(("guidance.", "elements."))
 
 
 def _unparked(recipe: Recipe) -> Recipe:
@@ -118,6 +115,7 @@ def _unparked(recipe: Recipe) -> Recipe:
 
 def _newly_offered(draft: Draft, old: str, new: str) -> Draft:
     """Fields that the old model did not have start with their blank value."""
-    fresh = fields_for(CATALOGUE.model(new)) - fields_for(CATALOGUE.model(old))
+    known = draft.catalogue
+    fresh = fields_for(known.model(new)) - fields_for(known.model(old))
     blank = initial_from(replace(BLANK, model_id=new)).fields
     return draft.having(**{name: blank[name] for name in fresh if name in blank})

@@ -57,6 +57,8 @@ def place_of(where: str, keys: Sequence[str]) -> str:
     first, *rest = where.split(".")
     if first == "guidance" and rest:
         return f"slot-{keys[int(rest[0])]}"
+    if first == "elements" and rest:
+        return f"element-{rest[0]}"
     if first == "init_image":
         return "start"
     return _PLACES.get(first, first)
@@ -76,8 +78,11 @@ def from_form(
         yield "start", Note(str(errors[0]))
 
 
-def places(form: RecipeForm, keys: Sequence[str], *, start: bool) -> tuple[str, ...]:
-    """Every place that can say something, once each."""
+def places(
+    form: RecipeForm, keys: Sequence[str], *, start: bool, elements: int = 0
+) -> tuple[str, ...]:
+    """Every place that can say something, once each; `elements` is the number of their rows."""
     named = dict.fromkeys(_PLACES.get(name, name) for name in form.fields)
     own = [f"slot-{key}" for key in keys]
-    return (*named, *own, *(["start"] if start else []))
+    rows = [f"element-{index}" for index in range(elements)]
+    return (*named, *own, *rows, *(["start"] if start else []))

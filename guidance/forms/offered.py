@@ -69,7 +69,6 @@ ADVANCED = (
     "tiling",
     "enhance_prompt",
     "enhance_prompt_instruction",
-    "element_lines",
 )
 """Fields under Advanced, in the order in which they stand there."""
 

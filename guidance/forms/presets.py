@@ -34,4 +34,4 @@ def applied(draft: Draft, settings: Recipe) -> Draft:
     written = {name: draft.get(name) for name in WRITTEN if name in draft.fields}
     has_guidance = bool(settings.guidance or settings.init_image)
     guided = taken if has_guidance else draft
-    return Draft({**taken.fields, **written}, guided.slots, guided.start)
+    return Draft({**taken.fields, **written}, guided.slots, guided.start, draft.catalogue)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import Element
 from guidance.domain.platform_models import PlatformModel
 from guidance.forms import offered
@@ -90,9 +89,9 @@ class RecipeForm(forms.Form):
     # Not "elements": a control of that name would hide the form's own property in a browser.
     element_lines = ElementsField(label="Elements", required=False)
 
-    def __init__(self, draft: Draft, catalogue: Catalogue = CATALOGUE) -> None:
+    def __init__(self, draft: Draft) -> None:
         super().__init__(data=draft.data())
-        self.model: PlatformModel | None = catalogue.model(draft.get("model_id"))
+        self.model: PlatformModel | None = draft.catalogue.model(draft.get("model_id"))
         for name in set(self.fields) - offered.fields_for(self.model):
             del self.fields[name]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guidance.domain.catalogue import CATALOGUE, kinds_for
+from guidance.domain.catalogue import kinds_for
 from guidance.domain.controlnets import CONTROLNETS
 from guidance.domain.ingredients import ControlNetInput
 from guidance.domain.kinds import ControlNetKind, StrengthType
@@ -21,7 +21,7 @@ START_STRENGTH = "0.50"
 
 def usual_kind(draft: Draft) -> ControlNetKind:
     """The kind a new reference gets: the first that the model takes and has room for."""
-    model = CATALOGUE.model(draft.get("model_id"))
+    model = draft.catalogue.model(draft.get("model_id"))
     offered = kinds_for(model.base if model else None)
     room = (kind for kind in offered if draft.count(kind) < CONTROLNETS[kind].max_count)
     return next(room, ControlNetKind.STYLE)
@@ -58,7 +58,16 @@ def fresh(key: str, kind: ControlNetKind, picture: str) -> SlotDraft:
 
 
 def remove(draft: Draft, key: str) -> Draft:
-    return draft.with_slots(slot for slot in draft.slots if slot.key != key)
+    rest = (slot for slot in draft.slots if slot.key != key)
+    return _without_lone_influence(draft.with_slots(rest))
+
+
+def _without_lone_influence(draft: Draft) -> Draft:
+    """The even share that the influence bar wrote means nothing once a single style is left."""
+    styles = [slot for slot in draft.slots if slot.get("kind") == ControlNetKind.STYLE]
+    if len(styles) != 1 or number(styles[0].get("influence"), 0.0) != 1.0:
+        return draft
+    return draft.with_slot(styles[0].having(influence=""))
 
 
 def place(draft: Draft, key: str, index: int) -> Draft:
@@ -112,12 +121,13 @@ def _weight_for(kind: ControlNetKind, slot: SlotDraft) -> str:
 
 def settle_kinds(draft: Draft) -> Draft:
     """Carry out chosen kinds: strengths are translated, image-to-image changes its place."""
-    for slot in draft.slots:
+    chosen = [slot for slot in draft.slots if slot.get("kind") != slot.get("was")]
+    for slot in chosen:
         if slot.get("kind") == INIT_IMAGE:
             draft = _into_start(draft, slot)
-        elif slot.get("kind") != slot.get("was"):
+        else:
             draft = draft.with_slot(_translated(slot))
-    return draft
+    return _without_lone_influence(draft) if chosen else draft
 
 
 def _translated(slot: SlotDraft) -> SlotDraft:

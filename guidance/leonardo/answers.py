@@ -130,6 +130,11 @@ class Accepted:
     api_credit_cost: int | None
 
     @property
+    def remote_id(self) -> str:
+        """The id under which the job is asked for."""
+        return self.generation_id
+
+    @property
     def verified(self) -> bool:
         """Whether the API itself said what this costs."""
         return self.cost is not None or self.api_credit_cost is not None
@@ -142,6 +147,11 @@ class AcceptedVariation:
     variation_id: str
     cost: Cost | None
     api_credit_cost: int | None
+
+    @property
+    def remote_id(self) -> str:
+        """The id under which the job is asked for."""
+        return self.variation_id
 
     @property
     def verified(self) -> bool:

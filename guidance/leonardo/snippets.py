@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import Picture, letter
 from guidance.domain.recipe import Recipe
 from guidance.leonardo.payload import JSON, Body, RemotePicture, generation_payload
@@ -30,14 +31,18 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The body of POST /generations; `unknown` names the placeholders that stand in it."""
+    """The body of a POST; `unknown` names the placeholders that stand in it."""
 
     body: Body
     unknown: tuple[str, ...] = ()
+    path: str = "generations"
 
 
 def request_of(
-    recipe: Recipe, seed: int | None, pictures: Mapping[Picture, RemotePicture]
+    recipe: Recipe,
+    seed: int | None,
+    pictures: Mapping[Picture, RemotePicture],
+    catalogue: Catalogue = CATALOGUE,
 ) -> Request:
     """Return what would be sent for a recipe.
 
@@ -48,7 +53,7 @@ def request_of(
     known = {picture: pictures[picture] for picture in named if picture in pictures}
     unknown = {picture: name for picture, name in named.items() if picture not in known}
     places = {picture: RemotePicture(name) for picture, name in unknown.items()}
-    body = generation_payload(recipe, seed or 0, known | places)
+    body = generation_payload(recipe, seed or 0, known | places, catalogue)
     if seed is None:
         body = {name: value for name, value in body.items() if name != "seed"}
     return Request(body, tuple(unknown.values()))
@@ -69,7 +74,7 @@ def written(form: Form, request: Request, api_url: str) -> str:
     """Write a request in one of the forms; `api_url` is the API's base address."""
     if form is Form.JSON:
         return _json(request.body) + "\n"
-    address = f"{api_url.rstrip('/')}/generations"
+    address = f"{api_url.rstrip('/')}/{request.path}"
     text = _curl if form is Form.CURL else _python
     return _notes(request.unknown) + text(address, request.body)
 

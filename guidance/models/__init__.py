@@ -4,6 +4,7 @@ from guidance.models.accounts import Account
 from guidance.models.collections import Collection, CollectionImage
 from guidance.models.generations import Attempt, Generation, GuidanceSlot
 from guidance.models.images import Favourite, Image
+from guidance.models.offers import OfferedElement, OfferedModel
 from guidance.models.people import User
 from guidance.models.presets import Preset
 from guidance.models.references import Reference, RemoteCopy
@@ -20,6 +21,8 @@ __all__ = [
     "GuidanceSlot",
     "Image",
     "Membership",
+    "OfferedElement",
+    "OfferedModel",
     "Preset",
     "Reference",
     "RemoteCopy",

@@ -15,6 +15,10 @@ class Account(models.Model):
 
     `paused_reason` is empty while the account works; a refused key or missing credit fills it,
     and nothing is sent until it is cleared. `slots` is how many jobs may run there at once.
+    `listed_at` is when its models and Elements were last read, `listing_at` when they are next
+    due (null: as soon as the key is known), `listing_since` when a reading began that has not
+    ended, `listing_step` how many of its calls are answered, `listing_said` why the last failed.
+    `offers_version` rises with every change of what the account offers.
     `key_mark` recognises a key without opening it. A team works with the account chosen last.
     """
 
@@ -41,6 +45,12 @@ class Account(models.Model):
     last_look_at = models.DateTimeField(null=True, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    listed_at = models.DateTimeField(null=True, blank=True)
+    listing_at = models.DateTimeField(null=True, blank=True)
+    listing_since = models.DateTimeField(null=True, blank=True)
+    listing_step = models.PositiveSmallIntegerField(default=0)
+    offers_version = models.PositiveIntegerField(default=0)
+    listing_said = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     chosen_at = models.DateTimeField(default=timezone.now)
 

@@ -21,6 +21,10 @@ class Generation(models.Model):
     (`guidance.services`), and `version` grows with each visible change.
     `remix_of` is the run whose recipe this one began with, whatever was changed since.
     `expected_seconds` is how long this model and size usually take, when it was sent.
+
+    A run with a `transform` makes a variation of `source_image`: `variation` is the frozen JSON
+    of `guidance.domain.variations.Variation.to_json()`, and the recipe, prompt and seed are those
+    that the picture goes back to.
     """
 
     class State(models.TextChoices):
@@ -36,6 +40,13 @@ class Generation(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         STALLED = "stalled", "Stalled"
 
+    class Transform(models.TextChoices):
+        NONE = "", "Generation"
+        UPSCALE = "upscale", "Upscale"
+        NOBG = "nobg", "Remove background"
+        UNZOOM = "unzoom", "Unzoom"
+        UNIVERSAL = "universal", "Universal upscale"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="generations")
     member = models.ForeignKey(
@@ -46,6 +57,17 @@ class Generation(models.Model):
     retry_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries"
     )
+    transform = models.CharField(
+        max_length=12, choices=Transform, default=Transform.NONE, blank=True
+    )
+    source_image = models.ForeignKey(
+        "guidance.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="variations",
+    )
+    variation = models.JSONField(null=True, blank=True)
     remix_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="remixes"
     )
@@ -104,6 +126,11 @@ class Generation(models.Model):
                 fields=["model_id", "-ended_at"],
                 name="durations_by_model",
                 condition=models.Q(state="complete"),
+            ),
+            models.Index(
+                fields=["transform", "-ended_at"],
+                name="durations_by_transform",
+                condition=models.Q(state="complete") & ~models.Q(transform=""),
             ),
         ]
 

@@ -81,6 +81,11 @@ class Image(Scanned):
     def __str__(self) -> str:
         return f"image {self.position} of {self.generation_id}"
 
+    @property
+    def is_variation(self) -> bool:
+        """Whether Leonardo keeps it as a variation: its id can't guide a generation then."""
+        return bool(self.generation.transform)
+
 
 class Favourite(models.Model):
     """One person's heart on one image."""

@@ -77,10 +77,12 @@ def replace_key(*, account: Account, key: str) -> None:
     account.key_mark = key_mark(key)
     account.key_ending = key[-4:]
     account.remote_user_id = ""
-    account.checked_at = None
+    account.checked_at = account.listing_at = None
     account.save(
-        update_fields=["sealed_key", "key_mark", "key_ending", "remote_user_id", "checked_at"]
-    )
+        update_fields=[
+            "sealed_key", "key_mark", "key_ending", "remote_user_id", "checked_at", "listing_at",
+        ]
+    )  # fmt: skip
     resume(account=account)
 
 

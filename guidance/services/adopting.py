@@ -35,6 +35,7 @@ def adopt_strays(account: Account, listed: Iterable[answers.Generation], now: da
     jobs = {job.seed: job for job in listed if job.seed is not None}
     given_up = Attempt.objects.select_related("generation").filter(
         account=account,
+        generation__transform="",
         seed__in=list(jobs),
         state__in=[Attempt.State.NOT_CHARGED, Attempt.State.NOT_SENT, Attempt.State.REJECTED],
         created_at__gt=now - _GIVEN_UP_FOR,

@@ -5,17 +5,16 @@ The database's own unique indexes are the last fence: a second live attempt can'
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from guidance.domain.recipe import Recipe
 from guidance.domain.states import State
 from guidance.models import Attempt, Generation
 from guidance.services import moves, troubles
+from guidance.services.orders import Order
 
 SEED_MAX = 2_147_483_637
 """The largest seed that every model takes (API contract 2.1)."""
@@ -25,35 +24,36 @@ _DRAWS = 8
 
 
 class TwinUnresolved(Exception):
-    """The same request with the same seed was sent and its fate is not known yet."""
+    """The same was ordered and its fate is not known yet."""
 
 
 class Withdrawn(Exception):
     """Between claim and first byte the run was cancelled or its lease ran out: nothing is sent."""
 
 
-def begin(generation: Generation, recipe: Recipe, now: datetime) -> Attempt | None:
+def begin(generation: Generation, order: Order, now: datetime) -> Attempt | None:
     """Write the attempt down (T2); None when the run is not there to be sent any more.
 
-    We always send a seed, so that a lost answer can be matched: our own is unique for the
-    account, a person's is respected. Raises TwinUnresolved.
+    Pictures are always ordered with a seed, so that a lost answer can be matched: our own is
+    unique for the account, a person's is respected. Raises TwinUnresolved.
     """
     for _ in range(_DRAWS):
-        seed = secrets.randbelow(SEED_MAX + 1) if recipe.seed is None else recipe.seed
+        seed = secrets.randbelow(SEED_MAX + 1) if order.seed is None else order.seed
         try:
-            return _written(generation, recipe, seed, now)
+            return _written(generation, order, seed, now)
         except IntegrityError:
             generation.refresh_from_db()
-            if recipe.seed is not None:
+            if order.seed is not None or _has_twin(generation, order.fingerprint(seed)):
                 raise TwinUnresolved from None
     return None
 
 
-def _written(generation: Generation, recipe: Recipe, seed: int, now: datetime) -> Attempt | None:
+def _written(generation: Generation, order: Order, seed: int, now: datetime) -> Attempt | None:
+    shown = {"seed": seed} if order.sends_seed else {}
     with transaction.atomic():
         if not moves.move(
             generation, State.PREPARING, State.SUBMITTING,
-            next_step_at=None, seed=seed, **troubles.NONE.columns(),
+            next_step_at=None, **shown, **troubles.NONE.columns(),
         ):  # fmt: skip
             return None
         return Attempt.objects.create(
@@ -61,16 +61,18 @@ def _written(generation: Generation, recipe: Recipe, seed: int, now: datetime) -
             account=generation.account,
             fence=generation.attempts.count() + 1,
             seed=seed,
-            seed_is_ours=recipe.seed is None,
-            fingerprint=_fingerprint(recipe, seed),
+            seed_is_ours=order.seed is None,
+            fingerprint=order.fingerprint(seed),
             lease_until=now + timedelta(seconds=settings.LEOWEB_LEASE_SECONDS),
         )
 
 
-def _fingerprint(recipe: Recipe, seed: int) -> str:
-    prompt = hashlib.sha256(recipe.prompt.encode()).hexdigest()
-    parts = (recipe.model_id, recipe.width, recipe.height, recipe.num_images, seed, prompt)
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+def _has_twin(generation: Generation, fingerprint: str) -> bool:
+    return Attempt.objects.filter(
+        account=generation.account_id,
+        fingerprint=fingerprint,
+        state__in=[Attempt.State.SUBMITTING, Attempt.State.UNKNOWN],
+    ).exists()
 
 
 def pass_point_of_no_return(attempt: Attempt, now: datetime) -> None:

@@ -98,7 +98,7 @@ def _columns(run: Generation, attempt: Attempt, receipt: Receipt, now: datetime)
         "cost_unit": receipt.unit or "CREDITS",
         "cost_verified": receipt.amount is not None,
         "running_since": attempt.sent_at or now,
-        "expected_seconds": durations.expected(run.model_id, run.width, run.height),
+        "expected_seconds": durations.expected(run.model_id, run.width, run.height, run.transform),
         "next_step_at": None,
         **troubles.NONE.columns(),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from guidance.models import Image, Reference
-from guidance.services import gallery, kind_words
+from guidance.services import gallery, variation_words
 from guidance.services.recipe_views import SlotView
 
 
@@ -33,12 +33,13 @@ class Other:
 
 
 def others(image: Image, slots: Sequence[SlotView], named: str | None = None) -> tuple[Other, ...]:
-    """Return what an image can be compared with: references first, then its run's images.
+    """Return what an image can be compared with: its source, references, its run's images.
 
     `named` may be the id of any other image of the team, as a selection in the gallery names two.
     """
     run = gallery.shown().filter(generation=image.generation_id).order_by("position")
-    found = (*map(_reference, slots), *map(_sibling, run.exclude(pk=image.pk)))
+    siblings = map(_sibling, run.exclude(pk=image.pk))
+    found = (*_source(image), *map(_reference, slots), *siblings)
     if named is None or any(one.key == named for one in found):
         return found
     return (*found, *_elsewhere(image, named))
@@ -53,7 +54,7 @@ def _elsewhere(image: Image, named: str) -> tuple[Other, ...]:
     return tuple(
         Other(str(one.pk), "", title, title, "", one, is_upload=False)
         for one in rows.select_related("generation")
-        if (title := kind_words.title(one.generation.prompt))
+        if (title := variation_words.title(one.generation))
     )
 
 
@@ -65,6 +66,15 @@ def chosen(found: Sequence[Other], key: str | None) -> Other | None:
     if key is None or not found:
         return None
     return next((one for one in found if one.key == key), found[0])
+
+
+def _source(image: Image) -> tuple[Other, ...]:
+    """The picture that a variation was made of, while it is there."""
+    made = variation_words.view(image.generation)
+    if made is None or made.source is None:
+        return ()
+    source = made.source
+    return (Other(str(source.pk), "", "its source", "Before", "", source, is_upload=False),)
 
 
 def _reference(slot: SlotView) -> Other:

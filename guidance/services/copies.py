@@ -1,7 +1,8 @@
 """Each guiding picture as the run's account knows it.
 
 An uploaded reference is sent to Leonardo once per account and content; a generated image of the
-same account is used where it lies; one of another account is sent as a file (API contract 3.1, 6).
+same account is used where it lies; a variation, or an image of another account, is sent as a
+file (API contract 3.1, 6).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def ensure(
     Raises Busy, Unusable, or the client's error of an upload, which is harmless to repeat.
     """
     found = {}
-    for slot in generation.slots.select_related("reference", "image"):
+    for slot in generation.slots.select_related("reference", "image__generation"):
         try:
             found[_picture(slot)] = _remote(slot, account, client, by_file=by_file)
         except FileNotFoundError as error:
@@ -90,6 +91,7 @@ def _remote(
     slot: GuidanceSlot, account: Account, client: Client, *, by_file: bool
 ) -> RemotePicture:
     image = slot.image
+    by_file = by_file or (image is not None and image.is_variation)
     if image is not None and image.account_id == account.pk and not by_file:
         return RemotePicture(image.remote_id, generated=True)
     row = _row(slot)

@@ -13,16 +13,19 @@ from guidance.models import Generation
 _LAST = 50
 _KNOWN_FOR = 30.0
 _ROOM = 256
-_known: OrderedDict[tuple[str, int, int], tuple[float, tuple[float, ...]]] = OrderedDict()
+_Key = tuple[str, str, int, int]
+_known: OrderedDict[_Key, tuple[float, tuple[float, ...]]] = OrderedDict()
 _lock = Lock()
 
 
-def samples(model_id: str, width: int, height: int) -> tuple[float, ...]:
+def samples(model_id: str, width: int, height: int, transform: str = "") -> tuple[float, ...]:
     """Return the seconds from start to end of the last complete runs of this model and size.
 
-    Cached for half a minute in this process, as every look at running work asks for it.
+    Of variations only the kind counts. Cached for half a minute in this process, as every look
+    at running work asks for it.
     """
-    key, now = (model_id, width, height), monotonic()
+    key = (transform, "", 0, 0) if transform else ("", model_id, width, height)
+    now = monotonic()
     with _lock:
         known = _known.get(key)
     if known and now - known[0] < _KNOWN_FOR:
@@ -36,9 +39,9 @@ def samples(model_id: str, width: int, height: int) -> tuple[float, ...]:
     return found
 
 
-def expected(model_id: str, width: int, height: int) -> float | None:
-    """Return the median seconds of this model and size, or None before the first run ended."""
-    known = samples(model_id, width, height)
+def expected(model_id: str, width: int, height: int, transform: str = "") -> float | None:
+    """Return the median seconds of runs like this, or None before the first one ended."""
+    known = samples(model_id, width, height, transform)
     return median(known) if known else None
 
 
@@ -52,15 +55,11 @@ def of_account(account_id: UUID) -> float | None:
 _COLUMNS = ("running_since", "seen_done_at")
 
 
-def _measured(model_id: str, width: int, height: int) -> tuple[float, ...]:
-    recent = (
-        Generation.objects.filter(
-            state=Generation.State.COMPLETE, model_id=model_id, width=width, height=height
-        )
-        .order_by("-ended_at")
-        .values_list(*_COLUMNS)[:_LAST]
-    )
-    return _seconds(recent)
+def _measured(transform: str, model_id: str, width: int, height: int) -> tuple[float, ...]:
+    alike = Generation.objects.filter(state=Generation.State.COMPLETE, transform=transform)
+    if not transform:
+        alike = alike.filter(model_id=model_id, width=width, height=height)
+    return _seconds(alike.order_by("-ended_at").values_list(*_COLUMNS)[:_LAST])
 
 
 def _seconds(rows: object) -> tuple[float, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Picture, Recipe, RecipeFormatError
+from guidance.domain.variations import Variation, VariationFormatError
 from guidance.leonardo.client import API_URL
 from guidance.leonardo.payload import PayloadError, RemotePicture
-from guidance.leonardo.snippets import Form, request_of, written
+from guidance.leonardo.snippets import Form, Request, request_of, written
 from guidance.models import (
     Account,
     Generation,
@@ -16,7 +17,7 @@ from guidance.models import (
     Reference,
     RemoteCopy,
 )
-from guidance.services import accounts, slots
+from guidance.services import accounts, offers, orders, slots
 
 __all__ = ["Form", "Unexportable", "form_of", "recipe_text", "request_text"]
 
@@ -33,11 +34,21 @@ def form_of(text: str) -> Form | None:
 def request_text(run: Generation, form: Form) -> str:
     """Return the request of a run, with the seed that was sent or would be. Raises Unexportable."""
     try:
-        recipe = Recipe.from_json(run.recipe)
-        request = request_of(recipe, run.seed, _remote_pictures(run, run.account))
-    except (RecipeFormatError, PayloadError) as error:
+        request = _variation(run) if run.transform else _pictures(run)
+    except (RecipeFormatError, VariationFormatError, PayloadError) as error:
         raise Unexportable(str(error)) from error
     return written(form, request, run.account.api_url)
+
+
+def _pictures(run: Generation) -> Request:
+    recipe = Recipe.from_json(run.recipe)
+    known = offers.catalogue_for(run.account)
+    return request_of(recipe, run.seed, _remote_pictures(run, run.account), known)
+
+
+def _variation(run: Generation) -> Request:
+    order = orders.request_of(Variation.from_json(run.variation))
+    return Request(order.body, path=f"variations/{order.path}")
 
 
 def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
@@ -48,7 +59,7 @@ def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
     rows = slots.find(team_id=member.team_id, recipe=recipe)
     pictures = _at_leonardo(rows, account) if account else {}
     try:
-        request = request_of(recipe, recipe.seed, pictures)
+        request = request_of(recipe, recipe.seed, pictures, offers.catalogue_for(account))
     except PayloadError as error:
         raise Unexportable(str(error)) from error
     return written(form, request, account.api_url if account else API_URL)
@@ -56,7 +67,7 @@ def recipe_text(*, member: Membership, recipe: Recipe, form: Form) -> str:
 
 def _remote_pictures(run: Generation, account: Account) -> dict[Picture, RemotePicture]:
     """Return the pictures of a run that the account has; others are left out."""
-    used = run.slots.select_related("reference", "image")
+    used = run.slots.select_related("reference", "image__generation")
     return _at_leonardo({_picture(slot): _row(slot) for slot in used}, account)
 
 
@@ -74,7 +85,7 @@ def _copies(account: Account, hashes: set[str]) -> dict[str, str]:
 def _remote(
     row: Reference | Image, account: Account, copies: dict[str, str]
 ) -> RemotePicture | None:
-    if isinstance(row, Image) and row.account_id == account.pk:
+    if isinstance(row, Image) and row.account_id == account.pk and not row.is_variation:
         return RemotePicture(row.remote_id, generated=True)
     known = copies.get(row.sha256)
     return RemotePicture(known) if known else None

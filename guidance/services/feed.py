@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2s
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,12 +13,14 @@ from django.utils import timezone
 
 from guidance.domain.states import ACTIVE, CANCELLABLE, RETRYABLE, TERMINAL, State
 from guidance.models import Favourite, Generation, GuidanceSlot, Image, Membership, User
-from guidance.services import paging, prompts, queue
-from guidance.services.run_words import Words, words_for
+from guidance.services import paging, prompts, queue, variation_words
+from guidance.services.run_words import Words, amount, words_for
 
 PAGE = 20
 FILTERS = ("all", "running", "failed", "favourites")
 _FAILED = ("failed", "not_charged", "stalled")
+_LATELY = timedelta(hours=1)
+_VARIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,27 @@ class Card:
     words: Words
     slots: tuple[GuidanceSlot, ...]
     tiles: tuple[Tile, ...]
+
+    @property
+    def title(self) -> str:
+        """The prompt, or what is made of the picture with that prompt."""
+        return variation_words.whole(self.run)
+
+    @property
+    def icon(self) -> str:
+        """The icon of a variation's kind."""
+        return variation_words.icon(self.run.transform)
+
+    @property
+    def source(self) -> Image | None:
+        """The picture that a variation is made of, while it is there."""
+        found = self.run.source_image
+        return found if found is not None and found.deleted_at is None else None
+
+    @property
+    def price(self) -> str:
+        """What it cost, empty while that isn't known."""
+        return "" if self.run.cost is None else amount(self.run.cost, self.run.cost_unit)
 
     @property
     def is_live(self) -> bool:
@@ -65,6 +90,18 @@ class Card:
     def images(self) -> list[Image]:
         """The images that are here already, in their order."""
         return [tile.image for tile in self.tiles if tile.image]
+
+    @property
+    def fingerprint(self) -> str:
+        """A text that changes with everything that the card of an ended run shows."""
+        tiles = [
+            (one.image and (one.image.pk, one.image.scan), one.gone, one.favourite)
+            for one in self.tiles
+        ]
+        pictures = [(slot.reference_id, slot.image_id) for slot in self.slots]
+        source = self.source and self.source.pk
+        shown = repr((self.run.pk, self.run.version, self.words, tiles, pictures, source))
+        return blake2s(shown.encode()).hexdigest()
 
     @property
     def retry_token(self) -> UUID:
@@ -136,6 +173,16 @@ def card(*, run: Generation, viewer: User) -> Card:
     return cards(fresh)[0]
 
 
+def varied(*, member: Membership, image: Image) -> tuple[Card, ...]:
+    """Return the cards of the person's latest variations of an image, newest first.
+
+    What ended an hour ago is in the lineage, or in the feed.
+    """
+    recent = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - _LATELY)
+    rows = _of(member).filter(recent, source_image=image).order_by("-created_at", "-id")
+    return cards(_with_pictures(rows, member.user)[:_VARIED])
+
+
 def since(*, member: Membership, known: Collection[UUID]) -> tuple[Card, ...]:
     """Return the cards of runs that an open page does not show yet, newest first.
 
@@ -202,7 +249,7 @@ def _with_pictures(rows: QuerySet[Generation], viewer: User) -> QuerySet[Generat
     images = Image.objects.filter(deleted_at__isnull=True).order_by("position")
     images = images.annotate(loved=Exists(hearts))
     slots = GuidanceSlot.objects.select_related("reference", "image")
-    return rows.select_related("account").prefetch_related(
+    return rows.select_related("account", "source_image").prefetch_related(
         Prefetch("images", images), Prefetch("slots", slots)
     )
 

@@ -11,13 +11,14 @@ _WORDS = 60
 
 
 def of(picture: Image | Reference, extension: str = "") -> str:
-    """Return a file name such as `vibrant-makeup-bottle-2026-11-22-1.jpg`.
+    """Return a file name such as `vibrant-makeup-bottle-2026-11-22-1.jpg`, or `…-upscale.jpg`.
 
     `extension` is that of a conversion. Letters of any script stay; everything with a meaning to
     a file system goes.
     """
     if isinstance(picture, Image):
-        subject, number = picture.generation.prompt, f"-{picture.position + 1}"
+        run = picture.generation
+        subject, number = run.prompt, f"-{run.transform or picture.position + 1}"
     else:
         subject, number = picture.name.rpartition(".")[0] or "reference", ""
     day = timezone.localtime(picture.created_at).date().isoformat()

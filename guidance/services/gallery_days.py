@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from guidance.domain.ingredients import letter
 from guidance.models import GuidanceSlot, Image
-from guidance.services.kind_words import short_label, title
+from guidance.services.kind_words import short_label
 from guidance.services.slots import INIT_IMAGE
+from guidance.services.variation_words import icon, result, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,17 @@ class Tile:
     @property
     def title(self) -> str:
         """The prompt's first thought."""
-        return title(self.image.generation.prompt)
+        return title(self.image.generation)
+
+    @property
+    def made_as(self) -> str:
+        """What kind of variation it is, empty for a generated image."""
+        return result(self.image.generation.transform)
+
+    @property
+    def icon(self) -> str:
+        """The icon of that kind."""
+        return icon(self.image.generation.transform)
 
     @property
     def model(self) -> str:

@@ -5,18 +5,20 @@ Starting is one transaction that ends before anything is sent; the worker takes 
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from guidance.domain import catalogue, pricing
+from guidance.domain import pricing
+from guidance.domain.catalogue import Catalogue
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
 from guidance.domain.states import RETRYABLE, State
 from guidance.models import Account, Attempt, Generation, Image, Membership
-from guidance.services import accounts, doorbell, live, moves, slots
+from guidance.services import accounts, clicks, doorbell, live, moves, offers, slots, variations
 from guidance.services.crash import crash_here
 
 log = structlog.get_logger(__name__)
@@ -51,21 +53,17 @@ def start(
     The same team and token always return the same run, so a second click, Back and resubmit or a
     lost answer never make a second one. Raises Refused or NoAccount; nothing is written then.
     """
-    known = _by_token(member, client_token)
+    known = clicks.known(member, client_token)
     if known is not None:
         return known
     account = accounts.current(member.team)
     if account is None:
         raise NoAccount
-    pictures = _checked(member, recipe)
-    try:
-        ancestors = {"retry_of": retry_of, "remix_of": remix_of}
-        return _written(member, account, recipe, client_token, ancestors, pictures)
-    except IntegrityError:
-        known = _by_token(member, client_token)
-        if known is None:
-            raise
-        return known
+    offered = offers.catalogue_for(account)
+    pictures = _checked(member, recipe, offered)
+    ancestors = {"retry_of": retry_of, "remix_of": remix_of}
+    write = partial(_written, member, account, recipe, client_token, ancestors, pictures, offered)
+    return clicks.once(member, client_token, write)
 
 
 def cancel(*, generation: Generation) -> bool:
@@ -92,7 +90,8 @@ def cancel(*, generation: Generation) -> bool:
 def retry(*, generation: Generation, client_token: UUID) -> Generation:
     """Ask for the same again: a new run, or the same one when only its files are missing.
 
-    Raises Refused when a picture of the recipe is gone, as `start` does.
+    Raises Refused when a picture of the recipe is gone, as `start` does, and
+    `variations.NotOffered` when the picture of a variation is.
     """
     if generation.trouble == "gone" and _fetch_again(generation):
         return generation
@@ -101,6 +100,8 @@ def retry(*, generation: Generation, client_token: UUID) -> Generation:
     member = Membership.objects.select_related("team", "user").get(
         team=generation.team_id, user=generation.member_id
     )
+    if generation.transform:
+        return variations.again(member=member, generation=generation, client_token=client_token)
     return start(
         member=member,
         recipe=recipe_of(generation),
@@ -111,7 +112,7 @@ def retry(*, generation: Generation, client_token: UUID) -> Generation:
 
 def sent_with(*, member: Membership, client_token: UUID) -> Generation | None:
     """Return the run that a press with this token started, None when there was none."""
-    return _by_token(member, client_token)
+    return clicks.known(member, client_token)
 
 
 def hide(*, generation: Generation) -> None:
@@ -126,14 +127,10 @@ def recipe_of(generation: Generation) -> Recipe:
     return Recipe.from_json(generation.recipe)
 
 
-def _by_token(member: Membership, client_token: UUID) -> Generation | None:
-    return Generation.objects.filter(team=member.team_id, client_token=client_token).first()
-
-
-def _checked(member: Membership, recipe: Recipe) -> slots.Pictures:
+def _checked(member: Membership, recipe: Recipe, catalogue: Catalogue) -> slots.Pictures:
     """Return the rows of all pictures. Raises Refused with every problem at once."""
     pictures = slots.find(team_id=member.team_id, recipe=recipe)
-    errors = tuple(problem for problem in recipe.problems() if problem.is_error)
+    errors = tuple(problem for problem in recipe.problems(catalogue) if problem.is_error)
     missing = slots.missing(recipe, pictures)
     if errors or missing:
         raise Refused(errors + missing)
@@ -147,9 +144,10 @@ def _written(
     client_token: UUID,
     ancestors: Ancestors,
     pictures: slots.Pictures,
+    catalogue: Catalogue,
 ) -> Generation:
     with transaction.atomic():
-        generation = _row(member, account, recipe, client_token, ancestors)
+        generation = _row(member, account, recipe, client_token, ancestors, catalogue)
         slots.write(generation, recipe, pictures)
         live.publish(generation=generation, new=True)
         doorbell.ring("dispatch", account.pk)
@@ -164,6 +162,7 @@ def _row(
     recipe: Recipe,
     client_token: UUID,
     ancestors: Ancestors,
+    catalogue: Catalogue,
 ) -> Generation:
     model = catalogue.model(recipe.model_id)
     return Generation.objects.create(
@@ -176,11 +175,11 @@ def _row(
         prompt=recipe.prompt,
         model_id=recipe.model_id,
         model_name=model.name if model else recipe.model_id,
-        preset_style=recipe.normalised().preset_style or "",
+        preset_style=recipe.normalised(catalogue).preset_style or "",
         width=recipe.width,
         height=recipe.height,
         num_images=recipe.num_images,
-        estimate=pricing.estimate(recipe),
+        estimate=pricing.estimate(recipe, catalogue),
     )
 
 

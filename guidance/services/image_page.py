@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, kinds_for
+from guidance.domain.catalogue import CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.filters import Filters
 from guidance.domain.kinds import Base, ControlNetKind
 from guidance.models import Image, Membership
-from guidance.services import comparing, files, gallery, kind_words, neighbours
+from guidance.services import comparing, files, gallery, kind_words, neighbours, offers
 from guidance.services.comparing import Other
 from guidance.services.recipe_views import RecipeView, recipe_view
 from guidance.services.slots import INIT_IMAGE
@@ -63,7 +63,7 @@ def image_page(
     names what it is laid beside; `view` "beside" puts the two next to each other.
     """
     chosen = scope or ("mine" if image.owner_id == member.user_id else "team")
-    model = CATALOGUE.model(image.generation.model_id)
+    model = offers.model_of_run(image.generation)
     can, can_not = uses(model.base if model else None)
     recipe = recipe_view(image.generation)
     others = comparing.others(image, recipe.slots, compare)

@@ -27,7 +27,7 @@ from guidance.leonardo.pasting.importing import (
 from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.mapping import recipe_of
 from guidance.models import Generation, Image, Membership, Reference, RemoteCopy
-from guidance.services import accounts, generations
+from guidance.services import accounts, generations, offers
 
 __all__ = ["Imported", "NotARequest", "Note", "NoteKind", "imported", "without_keys"]
 
@@ -56,7 +56,7 @@ def imported(*, member: Membership, text: str, run_called: RunCalled) -> Importe
     Raises NotARequest with one sentence; a generation that isn't known here is asked for at
     Leonardo, within the client's time limits.
     """
-    pasted = read(text)
+    pasted = read(text, offers.catalogue_of(member))
     if not pasted.generation_id:
         return _with_pictures(member, pasted)
     run = run_called(UUID(pasted.generation_id))

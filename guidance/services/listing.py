@@ -41,9 +41,10 @@ def _places(account_id: UUID, pending: Sequence[Generation]) -> dict[UUID, int]:
     started = [run.running_since for run in pending if run.running_since is not None]
     if not started:
         return {}
-    since = Generation.objects.filter(account=account_id, running_since__gte=min(started)).order_by(
-        "-running_since", "-id"
-    )
+    # Variations are no part of the listing.
+    since = Generation.objects.filter(
+        account=account_id, transform="", running_since__gte=min(started)
+    ).order_by("-running_since", "-id")
     order = {pk: place for place, pk in enumerate(since.values_list("pk", flat=True)[:_DEEPEST])}
     return {run.pk: order[run.pk] for run in pending if run.pk in order}
 

@@ -39,7 +39,7 @@ def running(account_id: UUID) -> QuerySet[Generation]:
 
 def as_running(run: Generation) -> Running:
     """Return a run as the pacing rules see it."""
-    samples = durations.samples(run.model_id, run.width, run.height)
+    samples = durations.samples(run.model_id, run.width, run.height, run.transform)
     started = run.running_since or run.sent_at or run.created_at
     return Running(started.timestamp(), Durations.learnt(samples))
 

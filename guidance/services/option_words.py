@@ -51,6 +51,3 @@ def _rest(recipe: Recipe) -> Iterator[str]:
         yield "Tiling"
     if recipe.transparency and recipe.transparency != "disabled":
         yield "Transparent background"
-    if recipe.elements:
-        count = len(recipe.elements)
-        yield f"{count} Element{'s' if count != 1 else ''}"

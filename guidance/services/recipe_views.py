@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guidance.domain import strengths
-from guidance.domain.catalogue import CATALOGUE
 from guidance.domain.ingredients import letter
 from guidance.domain.kinds import ControlNetKind, StrengthType
 from guidance.domain.recipe import Recipe, RecipeFormatError
 from guidance.domain.styles import PRESET_STYLES, preset_of
 from guidance.models import Generation, GuidanceSlot, Image, Reference, User
-from guidance.services import kind_words, option_words
+from guidance.services import kind_words, offers, option_words, variation_words
 from guidance.services.run_words import amount
 from guidance.services.slots import INIT_IMAGE
+from guidance.services.variation_words import VariationView
 
 _BARS = 5
 
@@ -49,7 +49,11 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """A run's recipe in words. `seconds` from click to last image; empty texts are not shown."""
+    """A run's recipe in words. `seconds` from click to last image; empty texts are not shown.
+
+    `elements` are names with their weights. With a `variation` the recipe is that of the picture
+    it goes back to.
+    """
 
     generation: Generation
     person: User | None
@@ -65,17 +69,19 @@ class RecipeView:
     size: str
     seed: str
     options: tuple[str, ...]
+    variation: VariationView | None = None
+    elements: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The prompt's first thought, for heads and captions."""
-        return kind_words.title(self.prompt)
+        return variation_words.title(self.generation)
 
 
 def recipe_view(generation: Generation) -> RecipeView:
     """Return a run's recipe for showing; one query for its slots and their pictures."""
     recipe = _recipe(generation)
-    model = CATALOGUE.model(generation.model_id)
+    model = offers.model_of_run(generation)
     return RecipeView(
         generation=generation,
         person=generation.member,
@@ -91,6 +97,8 @@ def recipe_view(generation: Generation) -> RecipeView:
         size=f"{generation.width} × {generation.height}",
         seed="" if generation.seed is None else str(generation.seed),
         options=option_words.options(recipe) if recipe else (),
+        variation=variation_words.view(generation),
+        elements=offers.element_words(generation, recipe.elements if recipe else ()),
     )
 
 

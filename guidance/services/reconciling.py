@@ -20,7 +20,16 @@ from guidance.leonardo import answers
 from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError
 from guidance.models import Attempt
-from guidance.services import accounts, adopting, attempts, clearing, moves, spool, troubles
+from guidance.services import (
+    accounts,
+    adopting,
+    attempts,
+    clearing,
+    moves,
+    spool,
+    troubles,
+    variation_search,
+)
 from guidance.services.binding import adopt, bind
 from guidance.services.spool import Receipt
 
@@ -52,12 +61,14 @@ def settle(attempt_id: int, now: datetime) -> None:
         return
     try:
         with accounts.client_for(attempt.account) as client:
-            jobs = _recent_jobs(client, attempt)
+            found = _found(client, attempt)
+    except variation_search.SourceUnseen:
+        _source_unseen(attempt, now)
+        return
     except LeonardoError as error:
         clearing.note_error(attempt.account, error, now)
         _scan_again(attempt, now + timedelta(seconds=_LAST_GAP / 2))
         return
-    found = adopting.matches(attempt, jobs)
     if attempt.state == Attempt.State.NOT_CHARGED:
         _late(attempt, found, now)
     else:
@@ -100,6 +111,13 @@ def _claimed(attempt_id: int, now: datetime) -> Attempt | None:
     return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
 
 
+def _found(client: Client, attempt: Attempt) -> list[str]:
+    """Return the ids of the jobs at Leonardo that may be this attempt's."""
+    if attempt.generation.transform:
+        return variation_search.matches(client, attempt)
+    return [job.id for job in adopting.matches(attempt, _recent_jobs(client, attempt))]
+
+
 def _recent_jobs(client: Client, attempt: Attempt) -> list[answers.Generation]:
     """Read the listing back to a little before the request left."""
     user = attempt.account.remote_user_id or client.me().user_id
@@ -114,20 +132,29 @@ def _recent_jobs(client: Client, attempt: Attempt) -> list[answers.Generation]:
     return jobs
 
 
-def _conclude(attempt: Attempt, found: list[answers.Generation], now: datetime) -> None:
+def _conclude(attempt: Attempt, found: list[str], now: datetime) -> None:
     if len(found) == 1:
-        bind(attempt, Receipt(attempt.pk, found[0].id), timezone.now())
+        bind(attempt, Receipt(attempt.pk, found[0]), timezone.now())
     elif found:
-        log.error("ambiguous", attempt=attempt.pk, candidates=[job.id for job in found])
+        log.error("ambiguous", attempt=attempt.pk, candidates=found)
         moves.note(attempt.generation, (State.UNCERTAIN,), **troubles.AMBIGUOUS.columns())
         _scan_again(attempt, now + _AMBIGUOUS_GAP)
     else:
         _absent(attempt, now)
 
 
-def _late(attempt: Attempt, found: list[answers.Generation], now: datetime) -> None:
+def _source_unseen(attempt: Attempt, now: datetime) -> None:
+    """Without its source nobody can tell what became of a variation: say so, look on rarely."""
+    if attempt.state == Attempt.State.NOT_CHARGED:
+        _late(attempt, [], now)
+        return
+    moves.note(attempt.generation, (State.UNCERTAIN,), **troubles.SOURCE_UNSEEN.columns())
+    _scan_again(attempt, now + _AMBIGUOUS_GAP)
+
+
+def _late(attempt: Attempt, found: list[str], now: datetime) -> None:
     """Adopt a job that turned up after it was given up; look once an hour for two days."""
-    if len(found) == 1 and adopt(attempt, Receipt(attempt.pk, found[0].id), timezone.now()):
+    if len(found) == 1 and adopt(attempt, Receipt(attempt.pk, found[0]), timezone.now()):
         return
     if now < attempt.created_at + _LATE_UNTIL:
         _scan_again(attempt, now + _LATE_GAP)

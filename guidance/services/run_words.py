@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guidance.models import Account, Generation
 from guidance.services.queue import Place
+from guidance.services.variation_words import result, whole
 
 State = Generation.State
 
@@ -107,20 +108,20 @@ def _submitting(run: Generation) -> Words:
 
 
 def _complete(run: Generation) -> Words:
-    facts = [run.model_name.removeprefix("Leonardo ")]
+    facts = [result(run.transform) or run.model_name.removeprefix("Leonardo ")]
     if run.cost is not None:
         facts.append(amount(run.cost, run.cost_unit))
     if run.ended_at:
         facts.append(f"{max(1, round((run.ended_at - run.created_at).total_seconds()))} s")
         facts.append(f"{timezone.localtime(run.ended_at):%H:%M}")
     count = len([image for image in run.images.all() if image.state == "stored"])
-    images = f"{count} image{'s' if count != 1 else ''} ready: {_short(run.prompt)}"
+    images = f"{count} image{'s' if count != 1 else ''} ready: {_short(whole(run))}"
     return Words("complete", "Complete", "", " · ".join(facts), images, means=run.trouble_means)
 
 
 def _failed(run: Generation) -> Words:
     means = run.trouble_means or "No reason was given."
-    spoken = f"Failed: {_short(run.prompt)}. {run.trouble_said or means}"
+    spoken = f"Failed: {_short(whole(run))}. {run.trouble_said or means}"
     return Words(
         "failed", "Failed", "circle-x", "", spoken, True, said=run.trouble_said, means=means
     )
@@ -137,7 +138,7 @@ def _uncertain(run: Generation) -> Words:
 
 def _not_charged(run: Generation) -> Words:
     means = run.trouble_means or "The request never arrived at Leonardo. No credits were used."
-    spoken = f"Not charged: {_short(run.prompt)}"
+    spoken = f"Not charged: {_short(whole(run))}"
     said = run.trouble_said
     return Words("failed", "Not charged", "circle-x", "", spoken, True, said=said, means=means)
 

@@ -23,7 +23,7 @@ def find(*, team_id: UUID, recipe: Recipe) -> Pictures:
         id__in=_ids(named, Source.GENERATED),
         state=Image.State.STORED,
         deleted_at__isnull=True,
-    )
+    ).select_related("generation")
     found: Pictures = {Picture(Source.UPLOADED, row.id): row for row in uploads}
     return found | {Picture(Source.GENERATED, row.id): row for row in images}
 

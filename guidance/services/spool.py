@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
-from guidance.leonardo.answers import Accepted
+from guidance.leonardo.answers import Accepted, AcceptedVariation
 
 log = structlog.get_logger(__name__)
 
@@ -36,13 +36,13 @@ class Receipt:
         return None if self.cost is None else Decimal(self.cost)
 
 
-def receipt(attempt_id: int, answer: Accepted) -> Receipt:
+def receipt(attempt_id: int, answer: Accepted | AcceptedVariation) -> Receipt:
     """Take from an answer what must not be lost (API contract 2.7)."""
     if answer.cost is not None:
-        return Receipt(attempt_id, answer.generation_id, str(answer.cost.amount), answer.cost.unit)
+        return Receipt(attempt_id, answer.remote_id, str(answer.cost.amount), answer.cost.unit)
     if answer.api_credit_cost is not None:
-        return Receipt(attempt_id, answer.generation_id, str(answer.api_credit_cost), "CREDITS")
-    return Receipt(attempt_id, answer.generation_id)
+        return Receipt(attempt_id, answer.remote_id, str(answer.api_credit_cost), "CREDITS")
+    return Receipt(attempt_id, answer.remote_id)
 
 
 def write(entry: Receipt) -> None:

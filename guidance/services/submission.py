@@ -13,7 +13,6 @@ Source: reliability design 2.4 and 2.7.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,19 +21,28 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from guidance.domain.pacing import backoff
-from guidance.domain.recipe import Picture, Recipe
 from guidance.domain.states import State
 from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError, Outcome, UnknownPicture
-from guidance.leonardo.payload import PayloadError, RemotePicture, generation_payload
+from guidance.leonardo.payload import PayloadError
 from guidance.models import Account, Attempt, Generation
-from guidance.services import accounts, attempts, clearing, copies, doorbell, moves, spool, troubles
+from guidance.services import (
+    accounts,
+    attempts,
+    clearing,
+    copies,
+    doorbell,
+    moves,
+    offers,
+    spool,
+    troubles,
+)
 from guidance.services.binding import bind
 from guidance.services.crash import crash_here
+from guidance.services.orders import Pictures, Send, order_of
 from guidance.services.troubles import Trouble
 
 log = structlog.get_logger(__name__)
-Pictures = Mapping[Picture, RemotePicture]
 _PREPARE_LEASE = timedelta(seconds=240)
 # A cannot-tell answer is looked up after this many seconds.
 _FIRST_SCAN = timedelta(seconds=3)
@@ -86,9 +94,9 @@ def _look_again(generation: Generation) -> None:
 
 
 def _submit(generation: Generation, account: Account, client: Client, pictures: Pictures) -> None:
-    recipe = Recipe.from_json(generation.recipe)
+    order = order_of(generation)
     try:
-        attempt = attempts.begin(generation, recipe, timezone.now())
+        attempt = attempts.begin(generation, order, timezone.now())
     except attempts.TwinUnresolved:
         _wait_for_twin(generation)
         return
@@ -96,30 +104,22 @@ def _submit(generation: Generation, account: Account, client: Client, pictures: 
         return
     crash_here("CP04")
     try:
-        payload = generation_payload(recipe, attempt.seed, pictures)
+        send = order.sending(attempt.seed, pictures)
     except PayloadError as error:
         log.error("recipe_unsendable", generation=str(generation.pk), error=str(error))
         attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now())
         _fail(generation, State.SUBMITTING, troubles.UNSENDABLE)
         return
-    _post(generation, account, attempt, client, payload)
+    _post(generation, account, attempt, client, send)
 
 
 def _post(
-    generation: Generation,
-    account: Account,
-    attempt: Attempt,
-    client: Client,
-    payload: Mapping[str, object],
+    generation: Generation, account: Account, attempt: Attempt, client: Client, send: Send
 ) -> None:
     if connection.in_atomic_block:
         raise RuntimeError("Money is never spent inside an open transaction.")
     try:
-        answer = client.create_generation(
-            payload,
-            on_connected=lambda: _let_bytes_leave(attempt),
-            deadline_s=attempts.CREATE_SECONDS,
-        )
+        answer = send(client, lambda: _let_bytes_leave(attempt), attempts.CREATE_SECONDS)
     except attempts.Withdrawn:
         attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now(), error_class="withdrawn")
         moves.move(generation, State.SUBMITTING, State.QUEUED, next_step_at=timezone.now())
@@ -133,6 +133,8 @@ def _post(
     crash_here("CP10")
     if bind(attempt, receipt, timezone.now()):
         clearing.note_success(account)
+        if not generation.transform:
+            offers.note_accepted(account, generation.model_id)
     crash_here("CP11")
 
 
@@ -183,6 +185,11 @@ def _rejected(
     generation: Generation, account: Account, client: Client, error: LeonardoError
 ) -> None:
     """Fail, except once for a picture that Leonardo lost: then its copy is sent again."""
+    if generation.transform:
+        _fail(generation, State.SUBMITTING, troubles.of_variation(error))
+        return
+    if error.where == "model_id":
+        offers.note_refused(account, generation.model_id, error.said, timezone.now())
     if not isinstance(error, UnknownPicture):
         _fail(generation, State.SUBMITTING, troubles.final(error))
         return
@@ -219,7 +226,7 @@ def _wait_for_twin(generation: Generation) -> None:
     when = timezone.now() + timedelta(seconds=5)
     moves.move(
         generation, State.PREPARING, State.QUEUED,
-        next_step_at=when, **troubles.TWIN.columns(),
+        next_step_at=when, **troubles.twin(is_variation=bool(generation.transform)).columns(),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from guidance.services import (
     dispatch,
     fetching,
     files,
+    offers_reading,
     readiness,
     reconciling,
     submission,
@@ -88,6 +89,7 @@ def due(now: datetime) -> Iterator[Errand]:
     yield from _images_to_fetch(now)
     yield from _attempts_to_settle(now)
     yield from _runs_to_end(now)
+    yield from _accounts_to_list(now)
 
 
 def _accounts_to_ask(now: datetime) -> Iterator[Errand]:
@@ -129,6 +131,11 @@ def _runs_to_end(now: datetime) -> Iterator[Errand]:
     stuck = Generation.objects.filter(state=State.FETCHING, next_step_at__lte=now)
     for pk, when in stuck.values_list("pk", "next_step_at")[:_MOST]:
         yield Errand("end", pk, when)
+
+
+def _accounts_to_list(now: datetime) -> Iterator[Errand]:
+    for pk, when in offers_reading.due(now).values_list("pk", "listing_at"):
+        yield Errand("offers", pk, when)
 
 
 def _dispatch_all(now: datetime) -> None:
@@ -177,4 +184,5 @@ _ERRANDS: dict[str, Callable[[str, datetime], None]] = {
     "settle": lambda row, now: reconciling.settle(int(row), now),
     "recheck": lambda row, now: clearing.recheck(UUID(row), now),
     "end": _end,
+    "offers": lambda row, now: offers_reading.read(UUID(row), now),
 }

@@ -68,9 +68,12 @@ AMBIGUOUS = Trouble(
     "It may have been charged.",
 )
 NOT_CHARGED = Trouble("not_charged", means=f"The request never arrived at Leonardo. {_FREE}")
-TWIN = Trouble(
-    "twin",
-    means="The same request with the same seed is being checked. This run waits for it.",
+_TWIN = "The same request with the same seed is being checked. This run waits for it."
+_TWIN_VARIATION = "Another variation of this picture is on its way. This run waits for it."
+SOURCE_UNSEEN = Trouble(
+    "ambiguous",
+    means="Leonardo no longer shows the picture that this was to be made of, so nobody can tell "
+    "whether the request arrived. It may have been charged.",
 )
 FAILED_THERE = Trouble(
     "failed_there",
@@ -81,6 +84,11 @@ STALLED = Trouble(
     means="Leonardo has not finished this run for a day. It is still looked for once an hour.",
 )
 UNSENDABLE = Trouble("rejected", means=f"This recipe can't be turned into a request. {_FREE}")
+
+
+def twin(*, is_variation: bool = False) -> Trouble:
+    """Another run like this is unresolved."""
+    return Trouble("twin", means=_TWIN_VARIATION if is_variation else _TWIN)
 
 
 def waiting(error: LeonardoError) -> Trouble:
@@ -95,6 +103,17 @@ def final(error: LeonardoError, *, slots: str = "") -> Trouble:
         return lost_pictures(slots, error.said)
     code = "moderated" if error.outcome is Outcome.MODERATED else "rejected"
     return Trouble(code, error.said, _with_price(error.meaning))
+
+
+def of_variation(error: LeonardoError) -> Trouble:
+    """Why Leonardo makes no variation of a picture; it can't be helped by changing words."""
+    if isinstance(error, UnknownPicture):
+        means = f"Leonardo no longer has this picture, so it can't make anything of it. {_FREE}"
+        return Trouble("lost_picture", error.said, means)
+    if error.outcome is Outcome.MODERATED:
+        means = f"Leonardo's content filter stopped this picture. Try another one. {_FREE}"
+        return Trouble("rejected", error.said, means)
+    return Trouble("rejected", error.said, _with_price(error.meaning))
 
 
 def lost_pictures(slots: str, said: str) -> Trouble:

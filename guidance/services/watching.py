@@ -1,5 +1,6 @@
 """Looks at an account's running work: one listing call answers for all of it.
 
+Variations are asked for one by one, by their ids (API contract 7).
 A single GET is for stragglers that the listing should have shown and did not. State changes only
 by what we read ourselves. Source: API contract 5.
 """
@@ -39,6 +40,7 @@ _STALLED_AFTER = timedelta(hours=24)
 _STRAGGLERS = 3
 _STRAGGLER_GAP = timedelta(seconds=10)
 Listed = dict[str, answers.Generation]
+Images = tuple[answers.GeneratedImage, ...]
 
 
 def look(account_id: UUID, now: datetime) -> None:
@@ -47,15 +49,19 @@ def look(account_id: UUID, now: datetime) -> None:
     if account is None:
         return
     runs = list(looks.running(account.pk))
+    pictures = [run for run in runs if not run.transform]
+    varied = [run for run in runs if run.transform]
     try:
         with accounts.client_for(account) as client:
-            listed = _listed(client, account, runs, now)
-            listed |= _stragglers(client, runs, listed, now)
+            listed = _listed(client, account, pictures, now) if pictures or not varied else {}
+            listed |= _stragglers(client, pictures, listed, now)
+            made = _variations(client, varied, now)
     except LeonardoError as error:
         _look_later(account, error, now)
         return
     clearing.note_success(account)
-    ended = [_judge(run, listed[run.remote_id]) for run in runs if run.remote_id in listed]
+    ended = [_judge(run, listed[run.remote_id]) for run in pictures if run.remote_id in listed]
+    ended += [_judge_variation(run, made[run.remote_id]) for run in varied if run.remote_id in made]
     _stall(runs, now)
     adopting.adopt_strays(account, listed.values(), timezone.now())
     looks.plan(account.pk, timezone.now())
@@ -90,15 +96,40 @@ def _stragglers(client: Client, runs: list[Generation], listed: Listed, now: dat
     for run in missing[:_STRAGGLERS]:
         row = client.generation(run.remote_id)
         found |= {row.id: row} if row is not None else {}
-        gap = max(_STRAGGLER_GAP, (now - (run.running_since or now)) / 24)
-        Generation.objects.filter(pk=run.pk).update(next_step_at=now + gap)
+        _ask_more_rarely(run, now)
+    return found
+
+
+def _variations(
+    client: Client, runs: list[Generation], now: datetime
+) -> dict[str, answers.Variation]:
+    """Ask for each variation by its id, as no listing shows them; old ones ever more rarely."""
+    found: dict[str, answers.Variation] = {}
+    for run in runs:
+        if _was_asked_lately(run, now):
+            continue
+        one = client.variation(run.remote_id)
+        found |= {run.remote_id: one} if one is not None else {}
+        if _is_old(run, now):
+            _ask_more_rarely(run, now)
     return found
 
 
 def _straggles(run: Generation, now: datetime) -> bool:
-    since = run.running_since or run.created_at
-    asked_lately = run.next_step_at is not None and run.next_step_at > now
-    return since < now - _STRAGGLES_AFTER and not asked_lately
+    return _is_old(run, now) and not _was_asked_lately(run, now)
+
+
+def _is_old(run: Generation, now: datetime) -> bool:
+    return (run.running_since or run.created_at) < now - _STRAGGLES_AFTER
+
+
+def _was_asked_lately(run: Generation, now: datetime) -> bool:
+    return run.next_step_at is not None and run.next_step_at > now
+
+
+def _ask_more_rarely(run: Generation, now: datetime) -> None:
+    gap = max(_STRAGGLER_GAP, (now - (run.running_since or now)) / 24)
+    Generation.objects.filter(pk=run.pk).update(next_step_at=now + gap)
 
 
 def _look_later(account: Account, error: LeonardoError, now: datetime) -> None:
@@ -114,7 +145,17 @@ def _judge(run: Generation, seen: answers.Generation) -> bool:
     now = timezone.now()
     if seen.failed:
         return _failed(run, now)
-    return _finished(run, seen, now) if seen.complete else False
+    return _finished(run, seen.images, now) if seen.complete else False
+
+
+def _judge_variation(run: Generation, seen: answers.Variation) -> bool:
+    """Move a variation that ended; return whether it did. It is as explicit as its picture."""
+    now = timezone.now()
+    if seen.failed:
+        return _failed(run, now)
+    explicit = run.source_image is not None and run.source_image.nsfw
+    image = answers.GeneratedImage(seen.id, seen.url, explicit, 0)
+    return _finished(run, (image,), now) if seen.complete else False
 
 
 def _failed(run: Generation, now: datetime) -> bool:
@@ -128,7 +169,7 @@ def _failed(run: Generation, now: datetime) -> bool:
     return True
 
 
-def _finished(run: Generation, seen: answers.Generation, now: datetime) -> bool:
+def _finished(run: Generation, images: Images, now: datetime) -> bool:
     with transaction.atomic():
         if not moves.move(
             run, (State.PENDING, State.STALLED), State.FETCHING,
@@ -136,7 +177,7 @@ def _finished(run: Generation, seen: answers.Generation, now: datetime) -> bool:
         ):  # fmt: skip
             return False
         _close_attempt(run, Attempt.State.DONE)
-        _note_images(run, seen, now)
+        _note_images(run, images, now)
     return True
 
 
@@ -144,8 +185,8 @@ def _close_attempt(run: Generation, state: Attempt.State) -> None:
     Attempt.objects.filter(generation=run, state=Attempt.State.ACCEPTED).update(state=state)
 
 
-def _note_images(run: Generation, seen: answers.Generation, now: datetime) -> None:
-    rows = [_image(run, image, now) for image in seen.images]
+def _note_images(run: Generation, images: Images, now: datetime) -> None:
+    rows = [_image(run, image, now) for image in images]
     Image.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         run_texts.write(run, now)

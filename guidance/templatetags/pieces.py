@@ -5,6 +5,8 @@ Load with `{% load pieces %}`. Reference: docs/design-system.md.
 
 from __future__ import annotations
 
+from uuid import UUID, uuid5
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -40,6 +42,12 @@ def icon(name: str, size: int = 16, css: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+@register.simple_tag
+def click(token: UUID, what: str) -> UUID:
+    """Name one button's click on a page that was drawn with this token."""
+    return uuid5(token, what)
 
 
 @register.simple_tag

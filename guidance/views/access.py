@@ -75,7 +75,7 @@ def image(request: HttpRequest, id: UUID) -> Image:
     """Return a stored image of the person's team."""
     mine = member(request)
     found = (
-        Image.objects.select_related("generation", "owner")
+        Image.objects.select_related("generation__source_image", "owner")
         .filter(id=id, team=mine.team, state=Image.State.STORED, deleted_at__isnull=True)
         .first()
     )

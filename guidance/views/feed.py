@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import Generation
 from guidance.services import feed as feeds
-from guidance.services import generations
+from guidance.services import generations, variations
 from guidance.views import access, feed_shown, request_text
 
 
@@ -105,9 +107,12 @@ def run_retry(request: HttpRequest, id: UUID) -> HttpResponse:
     """Ask for a failed run again, as a new run with a seed of its own."""
     found = access.generation(request, id)
     token = request.POST.get("client_token", "")
-    again = generations.retry(
-        generation=found, client_token=UUID(token) if _is_uuid(token) else uuid4()
-    )
+    try:
+        again = generations.retry(
+            generation=found, client_token=UUID(token) if _is_uuid(token) else uuid4()
+        )
+    except (generations.Refused, variations.NotOffered) as why:
+        return _refused(request, str(why))
     if not request.headers.get("HX-Request"):
         return redirect("studio")
     card = feeds.card(run=again, viewer=access.member(request).user)
@@ -129,6 +134,16 @@ def sandbox_banner(request: HttpRequest) -> HttpResponse:
     """Close the sandbox's banner for this session."""
     request.session["sandbox_banner_closed"] = True
     return HttpResponse() if request.headers.get("HX-Request") else redirect("studio")
+
+
+def _refused(request: HttpRequest, why: str) -> HttpResponse:
+    """Say why nothing was asked for again; the card stays as it is."""
+    if not request.headers.get("HX-Request"):
+        messages.warning(request, why)
+        return redirect("studio")
+    answer = HttpResponse()
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": why, "kind": "warn"}})
+    return answer
 
 
 def _answer(request: HttpRequest, found: Generation) -> HttpResponse:

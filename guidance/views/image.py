@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guidance.forms import narrowing
 from guidance.models import User
 from guidance.services import gallery, image_page, lineage
-from guidance.views import access, request_text
+from guidance.views import access, image_variations, request_text
 
 
 @require_safe
@@ -27,17 +27,19 @@ from guidance.views import access, request_text
 def image(request: HttpRequest, id: UUID) -> HttpResponse:
     """An image with its recipe, its neighbours and what it can be used as."""
     found = access.image(request, id)
+    mine = access.member(request)
     filters = narrowing.read(request.GET, today=timezone.localdate())
     page = image_page.image_page(
         image=found,
-        member=access.member(request),
+        member=mine,
         scope=request.GET.get("scope", ""),
         compare=request.GET.get("compare"),
         view=request.GET.get("view", ""),
         filters=filters,
     )
     here = urlencode([("scope", page.scope), *narrowing.written(filters)])
-    return render(request, "guidance/image.html", {"page": page, "here": here})
+    context = {"page": page, "here": here, **image_variations.shown(mine, found)}
+    return render(request, "guidance/image.html", context)
 
 
 @require_safe

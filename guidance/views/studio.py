@@ -17,7 +17,7 @@ from guidance.forms.draft import Draft
 from guidance.forms.model_change import ModelChange
 from guidance.forms.recipes import initial_from
 from guidance.models import Membership
-from guidance.services import composing, generations
+from guidance.services import composing, generations, offers
 from guidance.services.references import PictureProblem
 from guidance.views import (
     access,
@@ -149,7 +149,7 @@ def _changed_pieces(posted: Draft, done: Done) -> tuple[str, ...]:
 def studio_check(request: HttpRequest) -> HttpResponse:
     """Cost, warnings and what Generate says, for what stands in the composer now."""
     member = access.member(request)
-    draft, _ = model_change.settled(Draft.from_post(request.POST.dict()))
+    draft, _ = model_change.settled(_posted(request, member))
     studio_drafts.remember(request, draft)
     return studio_answers.check(request, studio_answers.context(member, draft))
 
@@ -159,9 +159,9 @@ def studio_check(request: HttpRequest) -> HttpResponse:
 @login_required
 def studio_models(request: HttpRequest) -> HttpResponse:
     """The list of models: what each costs for this recipe, which slots would stop working."""
-    access.member(request)
-    draft = Draft.from_post(request.POST.dict())
-    return render(request, "guidance/studio/_model_list.html", {"rows": rows(draft)})
+    member = access.member(request)
+    shown = {"rows": rows(_posted(request, member))}
+    return render(request, "guidance/studio/_model_list.html", shown)
 
 
 @require_safe
@@ -197,13 +197,13 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
         return redirect("studio")
     member = access.member(request)
     token = _token(request)
-    posted = Draft.from_post(request.POST.dict())
+    posted = _posted(request, member)
     draft, problems = studio_uploads.receive(member, request, posted)
     draft, change = model_change.settled(draft)
     composer = composer_for(member, draft, insist=True)
     if len(draft.slots) > len(posted.slots):
         problems.append("Your pictures were added. Look at them, then generate.")
-    agreed = request.POST.get("leave_out", "") == composer.left_out_letters
+    agreed = request.POST.get("leave_out", "") == composer.left_out_names
     if problems or change or not composer.ready or not agreed:
         return _refused(request, member, composer, token, problems, change)
     before = None if request.htmx else generations.sent_with(member=member, client_token=token)  # type: ignore[attr-defined]
@@ -223,6 +223,11 @@ def studio_generate(request: HttpRequest) -> HttpResponse:
         told = ["This team has no Leonardo account yet, so nothing can be sent."]
         return _refused(request, member, composer, token, told, change)
     return _started(request, member, draft, sent)
+
+
+def _posted(request: HttpRequest, member: Membership) -> Draft:
+    """What stands in the composer, read with what the team's account offers."""
+    return Draft.from_post(request.POST.dict()).under(offers.catalogue_of(member))
 
 
 def _token(request: HttpRequest) -> UUID:

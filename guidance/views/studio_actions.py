@@ -8,15 +8,21 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
-from guidance.domain import catalogue
 from guidance.domain.problem import FixFormatError
 from guidance.forms import changes, model_change, slot_changes
 from guidance.forms.draft import Draft
 from guidance.forms.recipes import BLANK, OFF, ON, initial_from
 from guidance.forms.slot_forms import EXACT, PRESET
 from guidance.models import Membership
-from guidance.services import starters
-from guidance.views import studio_carried, studio_drafts, studio_presets, studio_prompts
+from guidance.services import offers, starters
+from guidance.views import (
+    studio_carried,
+    studio_drafts,
+    studio_elements,
+    studio_offers,
+    studio_presets,
+    studio_prompts,
+)
 from guidance.views.studio_done import Done
 
 _dice = random.SystemRandom()
@@ -54,7 +60,7 @@ _CHANGES: dict[str, Change] = {
 
 def carry_out(request: HttpRequest, member: Membership, draft: Draft) -> Done:
     """Do what the pressed button says; an unknown verb only settles what was chosen in menus."""
-    settled, chosen = model_change.settled(draft)
+    settled, chosen = model_change.settled(draft.under(offers.catalogue_of(member)))
     done = _done(request, member, settled)
     return replace(done, change=chosen) if chosen else done
 
@@ -127,7 +133,7 @@ def _agree(request: HttpRequest, member: Membership, draft: Draft, rest: str) ->
     except FixFormatError:
         return Done(draft)
     studio_drafts.put_aside(request, draft)
-    model = catalogue.model(after.get("model_id"))
+    model = after.catalogue.model(after.get("model_id"))
     told = f"{model.name} is chosen." if model else ""
     return Done(after, can_go_back=True, told=told, undo="back")
 
@@ -145,13 +151,13 @@ def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> 
 def _undo(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     """Bring back the slots as they were before the last removals; fields stay as they are."""
     before = studio_drafts.removed(request, int(rest) if rest.isdecimal() else 1)
-    return Done(Draft(draft.fields, before.slots, before.start) if before else draft)
+    return Done(replace(draft, slots=before.slots, start=before.start) if before else draft)
 
 
 def _remove(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     studio_drafts.remember_removed(request, draft)
     if rest == "start":
-        return Done(Draft(draft.fields, draft.slots, None))
+        return Done(replace(draft, start=None))
     return Done(slot_changes.remove(draft, rest))
 
 
@@ -179,4 +185,6 @@ _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {
     **studio_carried.VERBS,
     **studio_presets.VERBS,
     **studio_prompts.VERBS,
+    **studio_elements.VERBS,
+    **studio_offers.VERBS,
 }

@@ -18,7 +18,7 @@ from guidance.forms.notes import places
 from guidance.models import Account, Membership
 from guidance.services import gallery as galleries
 from guidance.services import presets, starters
-from guidance.views import feed_shown, studio_drafts, studio_page
+from guidance.views import feed_shown, studio_drafts, studio_offers, studio_page
 from guidance.views.studio_settings import Settings
 
 FIRST_KINDS = (
@@ -39,6 +39,8 @@ PIECES = {
     "import-form": "_import.html",
     "prompt-piece": "_prompt.html",
     "guidance": "_guidance.html",
+    "elements": "_elements.html",
+    "model-named": "_model_named.html",
     "settings": "_settings.html",
     "foot": "_foot.html",
     "client-token": "_token.html",
@@ -46,7 +48,16 @@ PIECES = {
 }
 """The composer's pieces by the id of their root element."""
 
-STRUCTURE = ("model-head", "composer-errors", "composer-said", "guidance", "settings", "foot")
+STRUCTURE = (
+    "model-head",
+    "model-named",
+    "composer-errors",
+    "composer-said",
+    "guidance",
+    "elements",
+    "settings",
+    "foot",
+)
 
 
 def context(
@@ -62,6 +73,7 @@ def context(
     composer: Composer = shown["composer"]
     return (
         shown
+        | studio_offers.shown_of(shown["account"])
         | {
             "settings": Settings(composer),
             "kinds": CONTROLNETS.values(),
@@ -144,7 +156,12 @@ def check(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     """The foot, and what is said at each place; nothing that a person may be typing into."""
     composer: Composer = shown["composer"]
     keys = [slot.key for slot in composer.draft.slots]
-    named = places(composer.form, keys, start=composer.start is not None)
+    named = places(
+        composer.form,
+        keys,
+        start=composer.start is not None,
+        elements=len(shown["elements"]),
+    )
     shown["note_places"] = [
         {
             "name": name,
@@ -157,7 +174,7 @@ def check(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
 
 
 def _note_template(place: str) -> str:
-    is_slot = place == "start" or place.startswith("slot-")
+    is_slot = place == "start" or place.startswith(("slot-", "element-"))
     return "_slot_note.html" if is_slot else "_notes.html"
 
 

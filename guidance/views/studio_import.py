@@ -17,7 +17,7 @@ from guidance.forms.draft import Draft
 from guidance.forms.imports import ImportForm
 from guidance.forms.recipes import ON, initial_from
 from guidance.models import Membership
-from guidance.services import carrying, exporting, importing
+from guidance.services import carrying, exporting, importing, offers
 from guidance.services.importing import Imported, NotARequest
 from guidance.views import access, studio_answers, studio_drafts, studio_uploads
 from guidance.views.studio_page import composer_for
@@ -93,7 +93,8 @@ def studio_request(request: HttpRequest, form: str) -> HttpResponse:
     member, wanted = access.member(request), exporting.form_of(form)
     if wanted is None:
         raise Http404
-    draft, _ = model_change.settled(Draft.from_post(request.POST.dict()))
+    posted = Draft.from_post(request.POST.dict()).under(offers.catalogue_of(member))
+    draft, _ = model_change.settled(posted)
     recipe = composer_for(member, draft).sendable
     try:
         text, status = exporting.recipe_text(member=member, recipe=recipe, form=wanted), 200

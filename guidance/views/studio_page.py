@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from guidance.domain.catalogue import CATALOGUE, CONTROLNETS, FAMILIES, Catalogue, kinds_for
+from guidance.domain.catalogue import CONTROLNETS, FAMILIES, kinds_for
 from guidance.domain.controlnets import ControlNet
 from guidance.domain.ingredients import ControlNetInput, Picture, letter
 from guidance.domain.kinds import ControlNetKind, Source
@@ -20,9 +20,11 @@ from guidance.forms.notes import Note
 from guidance.forms.slot_changes import INIT_IMAGE
 from guidance.forms.slot_forms import is_exact, picture_named
 from guidance.models import Membership
-from guidance.services import composing
+from guidance.services import composing, offers
 from guidance.services.composing import Known, Pictures
+from guidance.views import studio_elements
 from guidance.views.slot_remarks import START_CALLED, slot_remarks
+from guidance.views.studio_models import model_groups
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,8 @@ def _badges(known: ControlNet) -> list[str]:
 
 def composer_for(member: Membership, draft: Draft, *, insist: bool = False) -> Composer:
     """The composer over a draft, knowing which of its pictures are gone."""
-    return _with_pictures(member, draft, insist=insist)[0]
+    known = draft.under(offers.catalogue_of(member))
+    return _with_pictures(member, known, insist=insist)[0]
 
 
 def _with_pictures(member: Membership, draft: Draft, *, insist: bool) -> tuple[Composer, Pictures]:
@@ -276,22 +279,17 @@ def context_for(
     member: Membership, draft: Draft, *, insist: bool = False, token: UUID | None = None
 ) -> dict[str, Any]:
     """Everything that the composer's templates use."""
-    composer, found = _with_pictures(member, draft, insist=insist)
+    account = composing.account_of(member=member)
+    known = draft.under(offers.catalogue_for(account))
+    composer, found = _with_pictures(member, known, insist=insist)
     model = composer.model
     return {
         "composer": composer,
         "guidance": guidance_of(composer, found),
         "kind_groups": kind_groups(model),
         "model": model,
-        "models": model_groups(CATALOGUE),
-        "account": composing.account_of(member=member),
+        "models": model_groups(composer.catalogue),
+        **studio_elements.context_of(composer),
+        "account": account,
         "token": token or uuid4(),
     }
-
-
-def model_groups(catalogue: Catalogue) -> list[tuple[str, list[PlatformModel]]]:
-    """Models by family, in the order of the catalogue."""
-    groups: dict[str, list[PlatformModel]] = {}
-    for known in catalogue.models():
-        groups.setdefault(known.badge or "Other", []).append(known)
-    return list(groups.items())

@@ -34,7 +34,6 @@ _RANGES: dict[str, tuple[str, str, str]] = {
 _HINTS: dict[str, str] = {
     "guidance_scale": "How closely to follow the prompt; 7 is usual.",
     "num_inference_steps": "10 to 60; more steps cost more.",
-    "element_lines": "One a line: its UUID or number, then a weight.",
     "style_uuid_other": "Takes the place of the style above.",
     "tiling": "Edges that meet when repeated.",
     "enhance_prompt": "Leonardo rewrites the prompt.",
@@ -45,7 +44,7 @@ _REDRAWN = frozenset({"alchemy", "ultra", "photo_real", "prompt_magic"})
 
 @dataclass(frozen=True)
 class Control:
-    """One field under Advanced and how it is drawn: flag, choice, number, area or text."""
+    """One field under Advanced and how it is drawn: flag, choice, number or text."""
 
     name: str
     field: BoundField
@@ -69,7 +68,7 @@ class Control:
 
     @property
     def is_wide(self) -> bool:
-        return self.look == "area" or self.name.endswith(("_instruction", "_other"))
+        return self.name.endswith(("_instruction", "_other"))
 
 
 @dataclass(frozen=True)
@@ -144,4 +143,4 @@ def _look(bound: BoundField) -> str:
         return "choice"
     if isinstance(field, IntegerField | FloatField):
         return "number"
-    return "area" if bound.name == "element_lines" else "text"
+    return "text"

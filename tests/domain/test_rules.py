@@ -251,7 +251,7 @@ def _with_elements(*elements: Element) -> Recipe:
 def test_an_element_of_another_base_is_refused() -> None:
     (found,) = _with_elements(Element(1.0, "xl"), Element(1.0, "old")).problems(_ELEMENTS)
     assert (found.code, found.where) == ("element_base", "elements.1")
-    assert found.message == "Lunar Punk needs an SD1.5 model. Kino XL is SDXL."
+    assert found.message == "Lunar Punk needs an SD1.5 model. Kino XL is an SDXL model."
 
 
 def test_an_element_stays_within_its_own_weights() -> None:

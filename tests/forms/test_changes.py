@@ -120,6 +120,15 @@ def test_a_slot_that_was_left_out_comes_back_and_the_plan_says_so() -> None:
     assert not change.parks
 
 
+def test_what_is_left_out_is_in_neither_price() -> None:
+    there, _ = with_model(draft({}), DREAMSHAPER)
+    _, change = settled(there.having(model_id=KINO))
+    alone = proposed(draft(model=DREAMSHAPER), model_fix(KINO))
+    assert change is not None
+    assert alone is not None
+    assert change.cost_before == alone.cost_before < change.cost_after
+
+
 def test_a_slot_that_stays_left_out_is_no_news() -> None:
     there, _ = with_model(draft({}), DREAMSHAPER)
     assert proposed(there, model_fix(ABSOLUTE)).plan.changes == ()  # type: ignore[union-attr]

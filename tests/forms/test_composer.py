@@ -38,7 +38,7 @@ def test_a_long_prompt_is_counted_and_can_be_cut() -> None:
         ("seed", "abc", "seed", "Seed is a whole number."),
         ("guidance_scale", "40", "guidance_scale", "Guidance scale goes from 1 to 20."),
         ("num_inference_steps", "5", "num_inference_steps", "Inference steps go from 10 to 60."),
-        ("element_lines", "two words here", "element_lines", "Write one Element a line"),
+        ("element_lines", "two words here", "element_lines", "An Element is named by its UUID"),
     ],
 )
 def test_a_wrong_value_is_said_at_its_own_place(

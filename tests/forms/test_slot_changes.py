@@ -131,6 +131,17 @@ def test_leaving_out_keeps_the_slot_in_the_composer() -> None:
     assert recipe_in(slot_changes.toggle(started(draft()), "start")).init_image is None
 
 
+def test_the_last_style_left_keeps_no_even_share_that_nobody_typed() -> None:
+    even = draft({"influence": "1.00"}, {"influence": "1.00"})
+    turned = even.with_slot(even.slots[1].having(kind="edge"))
+    for found in (slot_changes.remove(even, "2"), slot_changes.settle_kinds(turned)):
+        assert recipe_in(found).guidance[0].influence is None
+    typed = slot_changes.remove(draft({"influence": "0.39"}, {}), "2")
+    assert recipe_in(typed).guidance[0].influence == 0.39
+    pasted = draft({"influence": "1.00"})
+    assert slot_changes.settle_kinds(pasted) == pasted
+
+
 def test_evening_out_gives_all_styles_the_same_influence() -> None:
     uneven = draft({"influence": "0.39"}, {"influence": "0.64"}, {"kind": "edge"})
     found = recipe_in(slot_changes.even_out(uneven)).guidance

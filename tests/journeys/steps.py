@@ -10,6 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 PICTURES = 60_000  # milliseconds until a run's pictures must stand on the page
 
 
+def start_over(page: Page) -> Page:
+    """Empty the composer, whatever an earlier journey left in it."""
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    return page
+
+
 def compose(page: Page, prompt: str, *, images: int = 2, model: str = "Leonardo Kino XL") -> None:
     """Fill in the prompt, the model and the number of images."""
     page.get_by_label("Model", exact=True).select_option(label=model)

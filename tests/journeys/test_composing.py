@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.steps import compose, kind, upload
+from tests.journeys.steps import compose, kind, start_over, upload
 
 DELIVER = """([target, type, name, body]) => {
   const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
@@ -40,18 +40,10 @@ def label(page: Page) -> Locator:
     return page.locator("#generate-label")
 
 
-def fresh(enter: Callable[..., Page], **options: object) -> Page:
-    """A signed-in person before an empty composer."""
-    page = enter(**options)
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator("[data-slot]")).to_have_count(0)
-    return page
-
-
 def test_a_bad_file_is_named_and_the_others_arrive(
     enter: Callable[..., Page], pictures: list[Path], tmp_path: Path
 ) -> None:
-    page, bad = fresh(enter), tmp_path / "notes.png"
+    page, bad = start_over(enter()), tmp_path / "notes.png"
     bad.write_text("only text")
     page.get_by_label("Prompt", exact=True).fill("Kept while uploading")
     files = [str(pictures[0]), str(bad), str(pictures[1])]
@@ -65,7 +57,7 @@ def test_a_bad_file_is_named_and_the_others_arrive(
 def test_a_picture_is_pasted_or_dropped_anywhere(
     enter: Callable[..., Page], pictures: list[Path], how: str
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     deliver(page, pictures[0], how, "#id_prompt" if how == "paste" else "#feed-column, #feed")
     expect(page.get_by_label("Kind of A")).to_be_visible()
     page.get_by_role("group", name="Use A as…").get_by_role("button", name="Depth to Image").click()
@@ -75,7 +67,7 @@ def test_a_picture_is_pasted_or_dropped_anywhere(
 def test_slots_are_moved_by_grip_and_by_keys(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures)
     kind(page, "B", "Edge to Image")
     grip = page.locator("#slot-2 [data-grip]").bounding_box()
@@ -96,7 +88,7 @@ def test_slots_are_moved_by_grip_and_by_keys(
 def test_the_influence_handle_is_a_slider_for_mouse_and_keys(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures)
     handle = page.get_by_role("slider", name="Influence of A")
     expect(handle).to_have_attribute("aria-valuenow", "50")
@@ -119,7 +111,7 @@ def test_the_influence_handle_is_a_slider_for_mouse_and_keys(
 def test_strength_is_said_by_name_or_weight_and_converted(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures[:1])
     names = page.get_by_role("group", name="Strength of A", exact=True)
     names.get_by_role("radio", name="High").check()
@@ -139,7 +131,7 @@ def test_strength_is_said_by_name_or_weight_and_converted(
 def test_an_incompatible_slot_is_explained_and_asked_about_once(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     compose(page, "Glossy bottle, one slot too many", images=1)
     upload(page, pictures)
     kind(page, "B", "Edge to Image")
@@ -160,7 +152,7 @@ def test_an_incompatible_slot_is_explained_and_asked_about_once(
 def test_generate_says_what_is_missing_and_each_error_leads_to_its_field(
     enter: Callable[..., Page],
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     button = page.locator("#generate")
     expect(button).to_have_attribute("aria-disabled", "true")
     expect(label(page)).to_have_text("Write a prompt first")
@@ -176,54 +168,10 @@ def test_generate_says_what_is_missing_and_each_error_leads_to_its_field(
     expect(label(page)).to_have_text("Generate")
 
 
-def test_the_model_is_searched_and_says_which_slots_would_stop(
-    enter: Callable[..., Page], pictures: list[Path]
-) -> None:
-    page = fresh(enter)
-    upload(page, pictures[:1])
-    page.locator(".model-button").click()
-    models = page.get_by_role("dialog", name="Choose a model")
-    models.get_by_label("Search models").fill("dreamshaper v7")
-    option = models.get_by_role("button", name="DreamShaper v7")
-    expect(option).to_contain_text("A would not work")
-    option.click()
-    plan = page.get_by_role("dialog", name="Switch to DreamShaper v7?")
-    expect(plan).to_contain_text("A, Style Reference, is left out.")
-    plan.get_by_role("button", name="Keep Kino XL").click()
-    expect(page.locator("#model-badge")).to_have_text("SDXL")
-    expect(page.get_by_label("Model", exact=True)).to_be_focused()
-    page.get_by_label("Model", exact=True).select_option(label="DreamShaper v7")
-    plan.get_by_role("button", name="Switch").click()
-    expect(page.locator("#model-badge")).to_have_text("SD1.5")
-    expect(page.locator("#slot-1")).to_contain_text("Style Reference needs")
-    page.get_by_role("button", name="Undo").click()
-    expect(page.locator("#model-badge")).to_have_text("SDXL")
-    expect(page.locator("#slot-1")).not_to_contain_text("Style Reference needs")
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("width", [320, 390, 1024, 1440])
-def test_the_plan_of_another_model_is_readable_by_everyone(
-    enter: Callable[..., Page], pictures: list[Path], scheme: str, width: int
-) -> None:
-    page = fresh(enter, color_scheme=scheme, viewport={"width": width, "height": 800})
-    upload(page, pictures)
-    kind(page, "B", "Edge to Image")
-    page.get_by_label("Model", exact=True).select_option(label="DreamShaper v7")
-    plan = page.get_by_role("dialog", name="Switch to DreamShaper v7?")
-    expect(plan).to_contain_text("goes from preprocessor 19 to preprocessor 1")
-    page.wait_for_timeout(400)  # The dialog is half transparent until then.
-    report = Axe().run(page)
-    found = [(rule["id"], rule["nodes"][0]["html"]) for rule in report.response["violations"]]
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    expect(plan.get_by_role("button", name="Switch")).to_be_in_viewport()
-
-
 def test_removals_are_told_and_taken_back_together(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures)
     page.get_by_label("Kind of A").focus()
     page.get_by_role("button", name="Remove A").click()
@@ -239,7 +187,7 @@ def test_removals_are_told_and_taken_back_together(
 def test_digits_set_the_weight_that_a_name_stands_for(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures[:1])
     page.locator("#slot-1").focus()
     page.keyboard.press("w")
@@ -252,7 +200,7 @@ def test_digits_set_the_weight_that_a_name_stands_for(
 
 
 def test_a_closed_negative_prompt_says_that_it_is_not_sent(enter: Callable[..., Page]) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     toggle = page.get_by_role("button", name="Negative prompt")
     toggle.click()
     page.get_by_label("Avoid").fill("text, clutter")
@@ -264,7 +212,7 @@ def test_a_closed_negative_prompt_says_that_it_is_not_sent(enter: Callable[..., 
 def test_five_hundred_files_at_once_are_told_and_the_first_are_taken(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     page.get_by_label("Prompt", exact=True).fill("Kept while dropping")
     page.evaluate(
         """([body]) => {
@@ -287,7 +235,7 @@ def test_five_hundred_files_at_once_are_told_and_the_first_are_taken(
 def test_a_paste_of_sixty_megabytes_is_refused_and_nothing_is_lost(
     enter: Callable[..., Page],
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     page.get_by_label("Prompt", exact=True).fill("Kept while pasting")
     page.evaluate(
         """() => {
@@ -306,7 +254,7 @@ def test_a_paste_of_sixty_megabytes_is_refused_and_nothing_is_lost(
 def test_forced_colours_show_what_is_chosen_and_nothing_moves_when_asked(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter, forced_colors="active", reduced_motion="reduce")
+    page = start_over(enter(forced_colors="active", reduced_motion="reduce"))
     upload(page, pictures)
     outlined = "(one) => getComputedStyle(one).outlineStyle"
     chosen = page.locator(".slot .seg-option:has(:checked)").first
@@ -324,7 +272,7 @@ def test_forced_colours_show_what_is_chosen_and_nothing_moves_when_asked(
 def test_removing_is_undone_from_the_toast(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures)
     page.get_by_label("Kind of A").focus()
     page.get_by_role("button", name="Remove A").click()
@@ -336,7 +284,7 @@ def test_removing_is_undone_from_the_toast(
 def test_quick_clicks_wait_for_one_another(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures)
     page.evaluate(
         """() => { for (const name of ["Remove A", "Remove B"]) {
@@ -346,7 +294,7 @@ def test_quick_clicks_wait_for_one_another(
 
 
 def test_what_is_typed_meanwhile_stays(enter: Callable[..., Page], pictures: list[Path]) -> None:
-    page = fresh(enter)
+    page = start_over(enter())
     upload(page, pictures[:1])
     prompt = page.get_by_label("Prompt", exact=True)
     page.evaluate("document.querySelector('[aria-label=\"Exact weight\"]').click()")
@@ -359,7 +307,7 @@ def test_what_is_typed_meanwhile_stays(enter: Callable[..., Page], pictures: lis
 def test_the_studio_is_readable_by_everyone(
     enter: Callable[..., Page], pictures: list[Path], scheme: str
 ) -> None:
-    page = fresh(enter, color_scheme=scheme)
+    page = start_over(enter(color_scheme=scheme))
     upload(page, pictures)
     page.get_by_role("button", name="Advanced").click()
     page.wait_for_timeout(400)  # Appearing pictures are half transparent until then.
@@ -372,7 +320,7 @@ def test_the_studio_is_readable_by_everyone(
 def test_nothing_is_wider_than_the_screen(
     enter: Callable[..., Page], pictures: list[Path], width: int
 ) -> None:
-    page = fresh(enter, viewport={"width": width, "height": 800})
+    page = start_over(enter(viewport={"width": width, "height": 800}))
     upload(page, pictures)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     button = page.get_by_role("button", name="Write a prompt first")
@@ -381,7 +329,7 @@ def test_nothing_is_wider_than_the_screen(
 
 def test_a_phone_shows_composer_and_feed_one_at_a_time(enter: Callable[..., Page]) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    page = fresh(enter, **phone)
+    page = start_over(enter(**phone))
     expect(page.get_by_label("Prompt", exact=True)).to_be_visible()
     page.get_by_role("radio", name="Feed").check()
     expect(page.get_by_label("Prompt", exact=True)).to_be_hidden()
@@ -390,7 +338,7 @@ def test_a_phone_shows_composer_and_feed_one_at_a_time(enter: Callable[..., Page
 def test_without_script_everything_is_a_button(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = fresh(enter, java_script_enabled=False)
+    page = start_over(enter(java_script_enabled=False))
     page.get_by_label("Prompt", exact=True).fill("A tram in a meadow, plain posts")
     page.get_by_label("Upload", exact=True).set_input_files([str(file) for file in pictures])
     page.get_by_role("button", name="Add", exact=True).click()

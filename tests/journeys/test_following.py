@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.installation import Installation
-from tests.journeys.steps import PICTURES, compose, generate, upload
+from tests.journeys.steps import PICTURES, compose, generate, start_over, upload
 
 HEARD = """() => {
   window.Notification = class extends EventTarget {
@@ -36,12 +36,6 @@ for number in range(50):
 
 # Somebody whose feed no other journey writes to.
 DORA = "dora@example.org"
-
-
-def start_over(page: Page) -> Page:
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator("[data-slot]")).to_have_count(0)
-    return page
 
 
 def test_the_tabs_count_live_and_leave_focus_and_scroll_alone(enter: Callable[..., Page]) -> None:

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from guidance.domain.states import State
 from guidance.models import Account, Attempt, Generation, Membership
-from guidance.services import attempts, dispatch, durations, generations, queue, sweeping
+from guidance.services import attempts, dispatch, durations, generations, orders, queue, sweeping
 from tests.factories import a_generation
 from tests.services.pipeline import Pipeline, a_recipe
 
@@ -139,7 +139,7 @@ def test_a_run_cancelled_between_claim_and_first_byte_is_not_sent(pipeline: Pipe
     run = pipeline.start("Almost")
     dispatch.claim(pipeline.account, timezone.now())
     run = pipeline.fresh(run)
-    attempt = attempts.begin(run, generations.recipe_of(run), timezone.now())
+    attempt = attempts.begin(run, orders.order_of(run), timezone.now())
     assert attempt is not None
     assert generations.cancel(generation=pipeline.fresh(run))
     with pytest.raises(attempts.Withdrawn):
@@ -154,7 +154,7 @@ def test_a_worker_that_wakes_after_its_lease_sends_nothing(pipeline: Pipeline) -
     run = pipeline.start("Overslept")
     dispatch.claim(pipeline.account, timezone.now())
     run = pipeline.fresh(run)
-    attempt = attempts.begin(run, generations.recipe_of(run), timezone.now())
+    attempt = attempts.begin(run, orders.order_of(run), timezone.now())
     assert attempt is not None
     with pytest.raises(attempts.Withdrawn):
         attempts.pass_point_of_no_return(attempt, timezone.now() + timedelta(minutes=5))

@@ -150,6 +150,9 @@ def test_a_search_inside_words_goes_on_inside_words(alice: Membership, as_alice:
     link = re.search(r'<a class="button" href="([^"]+)">More images</a>', text)
     assert link
     assert tiles[29] in as_alice.get(link[1].replace("&amp;", "&")).text
+    nothing = as_alice.get(GALLERY, {"q": "zebra"}).text
+    assert "Nothing matches" in nothing
+    assert "No word begins like that" not in nothing
 
 
 def test_news_wait_only_where_no_filter_but_hearts_is_chosen(

@@ -25,6 +25,9 @@ from guidance.domain.rules.case import Case
 if TYPE_CHECKING:
     from guidance.domain.recipe import Recipe
 
+LEFT_OUT = slots.LEFT_OUT | elements.LEFT_OUT
+"""Codes of problems that Generate solves by leaving the slot or the Element out."""
+
 RULES: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     *text.RULES,
     *slots.RULES,
@@ -49,4 +52,10 @@ def problems(recipe: Recipe, catalogue: Catalogue, *, strict: bool = False) -> t
 def incompatible(found: Iterable[Problem]) -> tuple[int, ...]:
     """Indexes of slots that some problem keeps out of the request, whatever their settings."""
     kept_out = (problem.slot for problem in found if problem.code in slots.LEFT_OUT)
+    return tuple(sorted({index for index in kept_out if index is not None}))
+
+
+def misfit_elements(found: Iterable[Problem]) -> tuple[int, ...]:
+    """Indexes of Elements that are left out of the request because the model can't take them."""
+    kept_out = (problem.element for problem in found if problem.code in elements.LEFT_OUT)
     return tuple(sorted({index for index in kept_out if index is not None}))

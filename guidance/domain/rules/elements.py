@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guidance.domain.bases import FAMILIES
-from guidance.domain.catalogue import KnownElement
+from guidance.domain.catalogue import Catalogue, KnownElement
 from guidance.domain.ingredients import Element
+from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Fix, FixAction, Problem
 from guidance.domain.rules.case import Case, number, refuse
+
+ELEMENT_BASE = "element_base"
+LEFT_OUT = frozenset({ELEMENT_BASE})
+"""Problems that are solved by leaving the Element out of the request."""
 
 
 def _drop(label: str, indexes: list[int]) -> Fix:
     listed = ",".join(str(index) for index in indexes)
     return Fix(label, FixAction.DROP_ELEMENTS, (("elements", listed),))
-
-
-def _known(case: Case, element: Element) -> KnownElement | None:
-    return case.catalogue.elements.get(element.ak_uuid or "")
 
 
 def named(case: Case) -> Iterator[Problem]:
@@ -48,27 +49,34 @@ def once(case: Case) -> Iterator[Problem]:
 
 
 def base(case: Case) -> Iterator[Problem]:
-    """An Element works on models of its own base."""
-    if case.model is None or case.model.base is None:
-        return
-    for index, known in _wrong_base(case):
-        needs = FAMILIES[known.base].phrase if known.base else "another model"
-        message = f"{known.name} needs {needs}. {case.model.short} is {case.model.badge}."
-        fix = _drop("Remove it", [at for at, _ in _wrong_base(case)])
-        yield refuse("element_base", f"elements.{index}", message, fix)
+    """An Element works on models of its own base; on another one it is left out."""
+    wrong = dict(misfits(case.recipe.elements, case.model, case.catalogue))
+    fix = _drop("Remove it" if len(wrong) == 1 else "Remove those of another base", list(wrong))
+    for index, known in wrong.items():
+        yield refuse(ELEMENT_BASE, f"elements.{index}", misfit_words(known, case.model), fix)
 
 
-def _wrong_base(case: Case) -> Iterator[tuple[int, KnownElement]]:
-    for index, element in enumerate(case.recipe.elements):
-        known = _known(case, element)
-        if known is not None and known.base and case.model and known.base is not case.model.base:
+def misfits(
+    elements: Sequence[Element], model: PlatformModel | None, catalogue: Catalogue
+) -> Iterator[tuple[int, KnownElement]]:
+    """Elements that a model can't take, with their indexes."""
+    for index, element in enumerate(elements):
+        known = catalogue.element(element)
+        if known is not None and not known.fits(model):
             yield index, known
+
+
+def misfit_words(known: KnownElement, model: PlatformModel | None) -> str:
+    """Why an Element does not go with a model, in a sentence or two."""
+    needs = FAMILIES[known.base].phrase if known.base else "another model"
+    is_now = f" {model.short} is {FAMILIES[model.base].phrase}." if model and model.base else ""
+    return f"{known.name} needs {needs}.{is_now}"
 
 
 def weight(case: Case) -> Iterator[Problem]:
     """The weight lies within the Element's own range, where the account's list told it."""
     for index, element in enumerate(case.recipe.elements):
-        known = _known(case, element)
+        known = case.catalogue.element(element)
         low, high = (known.weight_min, known.weight_max) if known else (-math.inf, math.inf)
         if low <= element.weight <= high and math.isfinite(element.weight):
             continue
@@ -77,9 +85,15 @@ def weight(case: Case) -> Iterator[Problem]:
         yield refuse(
             "element_weight",
             f"elements.{index}.weight",
-            f"Weight goes from {number(low)} to {number(high)}." if known else "Give it a weight.",
+            _range_words(low, high),
             Fix(label, FixAction.SET_ELEMENT, arguments),
         )
+
+
+def _range_words(low: float, high: float) -> str:
+    if math.isinf(low) or math.isinf(high):
+        return "Give it a weight."
+    return f"Weight goes from {number(low)} to {number(high)}."
 
 
 def _closest(value: float, low: float, high: float) -> float:

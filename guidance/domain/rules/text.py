@@ -34,7 +34,7 @@ def negative_prompt(case: Case) -> Iterator[Problem]:
 
 
 def model(case: Case) -> Iterator[Problem]:
-    """The model is one that we know."""
+    """The model is one that we know, and that Leonardo did not refuse the last time."""
     if case.model is None:
         default = case.catalogue.default
         yield refuse(
@@ -43,6 +43,12 @@ def model(case: Case) -> Iterator[Problem]:
             "This model is not in the list of models.",
             setting(f"Use {default.short}", model_id=default.id),
         )
+    elif case.model.refused:
+        message = (
+            f"Leonardo refused {case.model.short} for this account and may do so again. "
+            f"It said: {case.model.refused}"
+        )
+        yield warn("model_refused", "model_id", message)
 
 
 RULES = (prompt, negative_prompt, model)

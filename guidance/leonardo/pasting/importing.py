@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.recipe import Recipe
 from guidance.leonardo.pasting.finding import find
 from guidance.leonardo.pasting.guides import START, Wanted
@@ -35,7 +36,7 @@ class Pasted:
     body: dict[str, Value] = field(default_factory=dict)
 
 
-def read(text: str) -> Pasted:
+def read(text: str, catalogue: Catalogue = CATALOGUE) -> Pasted:
     """Read a pasted text. Raises NotARequest, with a sentence for the person, and nothing else."""
     if len(text) > LONGEST:
         raise NotARequest("This is more than a million characters. Paste the request alone.")
@@ -44,7 +45,7 @@ def read(text: str) -> Pasted:
     found = find(without_keys(text))
     if found.generation_id:
         return Pasted(None, generation_id=found.generation_id)
-    mapped = recipe_of(found.body, is_code=found.is_code)
+    mapped = recipe_of(found.body, is_code=found.is_code, catalogue=catalogue)
     notes = (*found.repairs.notes(), *mapped.notes)
     return Pasted(mapped.recipe, mapped.wanted, notes, body=found.body)
 

@@ -82,15 +82,17 @@ function clear() {
 
 // Mouse: the checkbox; with Shift or while something is selected with Ctrl, the picture too.
 function clicked(event) {
+  if (held) {
+    // The end of the rest that selected: the finger may lift off the checkbox that came under it.
+    held = false;
+    event.preventDefault();
+    return undefined;
+  }
   const box = event.target.closest(".tile-select");
   if (box) return select(box, box.checked, event.shiftKey);
   const link = event.target.closest(".tile-link");
-  if (!link || !(event.shiftKey || event.ctrlKey || event.metaKey || held)) return undefined;
+  if (!link || !(event.shiftKey || event.ctrlKey || event.metaKey)) return undefined;
   event.preventDefault();
-  if (held) {
-    held = false;
-    return undefined;
-  }
   const own = link.closest(".tile").querySelector(".tile-select");
   return select(own, event.shiftKey || !own.checked, event.shiftKey);
 }

@@ -16,7 +16,8 @@ document.addEventListener(
   true,
 );
 
-// "Use as…" on a tile leads here and opens the menu.
-if (location.hash === "#use-as") {
-  document.getElementById("use-as-menu")?.showPopover({ source: document.getElementById("use-as") });
+// "Use as…" on a tile and "Make a variation…" of a run lead here and open their menu.
+if (["#use-as", "#vary"].includes(location.hash)) {
+  const button = document.querySelector(location.hash);
+  document.getElementById(`${button?.id}-menu`)?.showPopover({ source: button });
 }

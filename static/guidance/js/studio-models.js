@@ -27,27 +27,36 @@ document.addEventListener("keydown", (event) => {
   open();
 });
 
-function rows() {
-  return [...dialog.querySelectorAll("li")];
+// --- Any dialog with a list to search: models, Elements --------------------------------------------
+
+function rows(list) {
+  return [...list.querySelectorAll("li[data-words]")];
 }
 
-search.addEventListener("input", () => {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of rows()) row.hidden = !words.every((word) => row.dataset.words.includes(word));
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-filters]")) return;
+  const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of rows(event.target.closest("dialog"))) {
+    row.hidden = !words.every((word) => row.dataset.words.includes(word));
+  }
 });
 
-dialog.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest?.("dialog:has([data-filters])");
+  if (!list) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const options = rows().filter((row) => !row.hidden).map((row) => row.firstElementChild);
+  const options = rows(list).filter((row) => !row.hidden).map((row) => row.firstElementChild);
   if (step && options.length) {
     event.preventDefault();
     const at = options.indexOf(document.activeElement);
     options[(at + step + options.length) % options.length].focus();
-  } else if (event.key === "Enter" && event.target === search) {
+  } else if (event.key === "Enter" && event.target.matches("[data-filters]")) {
     event.preventDefault();
     options[0]?.click();
   }
 });
+
+// --- A chosen model ---------------------------------------------------------------------------------
 
 dialog.addEventListener("click", (event) => {
   const option = event.target.closest("[data-model]");
@@ -57,4 +66,19 @@ dialog.addEventListener("click", (event) => {
   select.value = option.dataset.model;
   select.dispatchEvent(new Event("change", { bubbles: true }));
   select.focus();
+});
+
+// --- What was typed as an id and is none: the focus goes to it, where the answer says why -----------
+
+let isNaming = false;
+
+document.addEventListener("submit", (event) => {
+  isNaming = /^(use_model|element_named)/.test(event.submitter?.value ?? "");
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  if (!isNaming) return;
+  const wrong = document.querySelector("#model-named [aria-invalid], #id_element_typed");
+  wrong?.focus();
+  isNaming = !wrong;
 });

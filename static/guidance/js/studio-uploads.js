@@ -68,26 +68,37 @@ const turn = () =>
     document.addEventListener("htmx:finally:request", done);
   });
 
-// `key` is the slot that waits for the picture, empty for a new one.
+// `key` is the slot that waits for the picture, empty for a new one. A file that is refused makes
+// room for the next; of hundreds of files only so many are tried.
 async function take(files, key = "") {
-  const room = Math.max(0, MOST - keys().length);
-  const chosen = [...files].slice(0, key ? 1 : room);
-  const problems = files.length > chosen.length && !key ? [tooMany(files.length, chosen.length)] : [];
+  const room = key ? 1 : Math.max(0, MOST - keys().length);
   const before = new Set(keys());
-  for (const [file, card] of chosen.map((one) => [one, cardFor(one)])) {
+  const problems = [];
+  const cards = files.slice(0, room).map(cardFor);
+  let [taken, tried] = [0, 0];
+  while (taken < room && tried < Math.min(files.length, MOST * 4)) {
+    const file = files[tried];
+    const card = cards[tried] ?? cardFor(file);
+    tried += 1;
     const result = await send(file, card);
     if (result.picture) {
-      const done = turn();
-      const verb = key ? `put:${key}:${result.picture}` : `add:${result.picture}`;
-      document.dispatchEvent(new CustomEvent("studio:do", { detail: { value: verb } }));
-      await done;
+      taken += 1;
+      await put(result.picture, key);
     } else if (result.message) {
       problems.push(result.message);
     }
     card.remove();
   }
+  if (files.length > tried && !key) problems.unshift(tooMany(files.length, taken));
   complain(problems);
   offerKinds(keys().filter((one) => !before.has(one)));
+}
+
+async function put(picture, key) {
+  const done = turn();
+  const verb = key ? `put:${key}:${picture}` : `add:${picture}`;
+  document.dispatchEvent(new CustomEvent("studio:do", { detail: { value: verb } }));
+  await done;
 }
 
 function tooMany(given, taken) {

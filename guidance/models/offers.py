@@ -1,0 +1,57 @@
+"""What an account can use at Leonardo: models and Elements, as its lists told us."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from guidance.models.accounts import Account
+
+
+class OfferedModel(models.Model):
+    """One model of an account. `sd_version` is the API's word for its base, or "".
+
+    `is_own` models were trained by the account or asked for by their id; they stay when a list
+    leaves them out. `refused_said` holds Leonardo's words since it last refused to run the model.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="offered_models")
+    model_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    sd_version = models.CharField(max_length=40, blank=True)
+    is_own = models.BooleanField(default=False)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_said = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "model_id"], name="one_offer_per_model")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.model_id
+
+
+class OfferedElement(models.Model):
+    """One Element of an account. `key` is its UUID, or the number of one that it trained.
+
+    Weights are null where the list names none; `base_model` is the API's word, as `sd_version`.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="offered_elements")
+    key = models.CharField(max_length=80)
+    name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    base_model = models.CharField(max_length=40, blank=True)
+    weight_default = models.FloatField(null=True, blank=True)
+    weight_min = models.FloatField(null=True, blank=True)
+    weight_max = models.FloatField(null=True, blank=True)
+    is_own = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key"], name="one_offer_per_element")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.key

@@ -1,0 +1,97 @@
+"""What people make of a finished picture: upscale it, remove its background, enlarge it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from guidance.sandbox.server import Sandbox
+from tests.journeys.steps import compose, finished, generate
+
+
+def a_picture(page: Page, prompt: str) -> None:
+    """Generate one picture and open its page."""
+    compose(page, prompt, images=1)
+    run = generate(page)
+    finished(run, 1)
+    run.locator(".tile-link").first.click()
+    expect(page.get_by_role("button", name="Variations")).to_be_visible()
+
+
+def make(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Variations").click()
+    page.get_by_role("menuitem", name=name).click()
+
+
+def test_a_picture_is_upscaled_and_cut_out_beside_its_page(
+    enter: Callable[..., Page], box: Sandbox
+) -> None:
+    page = enter()
+    a_picture(page, "Perfume bottle on a plinth, to be varied")
+    page.get_by_role("button", name="Variations").click()
+    menu = page.get_by_role("menu", name="Make of this image")
+    expect(menu.get_by_role("menuitem", name="Upscale Larger")).to_contain_text("15 credits")
+    expect(menu.get_by_role("menuitem", name="Remove background")).to_contain_text("5 credits")
+    menu.get_by_role("menuitem", name="Upscale Larger").click()
+    rows = page.locator(".varied-run")
+    expect(rows).to_have_count(1)
+    make(page, "Remove background")
+    expect(rows).to_have_count(2)
+    expect(page.locator(".varied-run.is-complete")).to_have_count(2, timeout=30_000)
+    expect(rows.nth(0)).to_contain_text("5 credits")
+    expect(rows.nth(1)).to_contain_text("15 credits")
+    strip = page.get_by_role("region", name="Lineage")
+    expect(strip).to_contain_text("2 images came out of it")
+    rows.nth(0).get_by_role("link", name="Remove background").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Background removed from")
+    expect(page.locator("#stage img.checkered")).to_be_visible()
+    expect(page.get_by_role("region", name="Recipe")).to_contain_text("Made of this picture")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download", exact=True).click()
+    assert saved.value.suggested_filename.endswith("-nobg.png")
+    kinds = sorted(job["kind"] for job in box.variations())
+    assert kinds == ["NOBG", "UPSCALE"]
+
+
+def test_the_feed_shows_a_variation_like_any_run(enter: Callable[..., Page]) -> None:
+    page = enter()
+    a_picture(page, "Harbour at dusk, to be widened")
+    make(page, "Unzoom")
+    expect(page.locator(".varied-run")).to_have_count(1)
+    page.goto("/")
+    run = page.locator("article.run").first
+    expect(run).to_contain_text("Unzoom of Harbour at dusk, to be widened")
+    finished(run, 1)
+    expect(run).to_contain_text("15 credits")
+
+
+def test_the_universal_upscaler_keeps_what_was_typed_until_it_is_right(
+    enter: Callable[..., Page], box: Sandbox
+) -> None:
+    page = enter()
+    a_picture(page, "Stone bust in soft light, to be enlarged")
+    make(page, "Universal upscale")
+    expect(page.get_by_label("Similarity")).to_be_hidden()
+    page.get_by_label("Style").select_option("REALISTIC")
+    page.get_by_label("Similarity").fill("8")
+    page.get_by_label("Enlarge").fill("3")
+    page.get_by_role("button", name="Upscale").click()
+    expect(page.get_by_text("This goes from 1 to 2.")).to_be_visible()
+    expect(page.get_by_label("Similarity")).to_have_value("8")
+    page.get_by_label("Enlarge").fill("1.5")
+    page.get_by_role("button", name="Upscale").click()
+    expect(page.locator(".varied-run.is-complete")).to_have_count(1, timeout=30_000)
+    assert box.variations()[-1]["settings"]["similarity"] == 8
+
+
+def test_it_works_without_javascript(enter: Callable[..., Page]) -> None:
+    page = enter()
+    a_picture(page, "Alpine lake, to be cut out plainly")
+    address = page.url
+    plain = enter(java_script_enabled=False)
+    plain.goto(address)
+    plain.get_by_role("button", name="Variations").click()
+    plain.get_by_role("menuitem", name="Remove background").click()
+    run = plain.locator("article.run").first
+    expect(run).to_contain_text("Background removed from Alpine lake")

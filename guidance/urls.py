@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed/sandbox", feed.sandbox_banner, name="sandbox_banner"),
     path("feed/<uuid:id>/", feed.run, name="run"),
     path("feed/<uuid:id>/news", feed.run_news, name="run_news"),
+    path("feed/<uuid:id>/request/<slug:form>", feed.run_request, name="run_request"),
     path("feed/<uuid:id>/cancel", feed.run_cancel, name="run_cancel"),
     path("feed/<uuid:id>/retry", feed.run_retry, name="run_retry"),
     path("feed/<uuid:id>/hide", feed.run_hide, name="run_hide"),

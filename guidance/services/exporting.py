@@ -1,4 +1,4 @@
-"""The request behind an image, to be sent from elsewhere; the API key stays out."""
+"""The request behind a run or a recipe, to be sent from elsewhere; the API key stays out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from guidance.models import (
 )
 from guidance.services import accounts, offers, orders, slots
 
-__all__ = ["Form", "Unexportable", "form_of", "request_text"]
+__all__ = ["Form", "Unexportable", "form_of", "recipe_text", "request_text"]
 
 
 class Unexportable(ValueError):
@@ -31,9 +31,8 @@ def form_of(text: str) -> Form | None:
     return Form(text) if text in set(Form) else None
 
 
-def request_text(image: Image, form: Form) -> str:
-    """Return the request that made an image. Raises Unexportable."""
-    run = image.generation
+def request_text(run: Generation, form: Form) -> str:
+    """Return the request of a run, with the seed that was sent or would be. Raises Unexportable."""
     try:
         request = _variation(run) if run.transform else _pictures(run)
     except (RecipeFormatError, VariationFormatError, PayloadError) as error:

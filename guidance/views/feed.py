@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guidance.models import Generation
 from guidance.services import feed as feeds
 from guidance.services import generations, variations
-from guidance.views import access, feed_shown
+from guidance.views import access, feed_shown, request_text
 
 
 @require_safe
@@ -82,6 +82,14 @@ def run_news(request: HttpRequest, id: UUID) -> JsonResponse:
             "picture": reverse("image_thumb", args=[first.pk, 256]) if first else "",
         }
     )
+
+
+@require_safe
+@never_cache
+@login_required
+def run_request(request: HttpRequest, id: UUID, form: str) -> HttpResponse:
+    """A run's own request as curl, Python or JSON, pictures or not; without the key."""
+    return request_text.answer(access.generation(request, id), form)
 
 
 @require_POST

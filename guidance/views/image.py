@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guidance.forms import narrowing
 from guidance.models import User
-from guidance.services import exporting, gallery, image_page, lineage
-from guidance.views import access, image_variations
+from guidance.services import gallery, image_page, lineage
+from guidance.views import access, image_variations, request_text
 
 
 @require_safe
@@ -60,15 +60,7 @@ def image_lineage(request: HttpRequest, id: UUID) -> HttpResponse:
 @login_required
 def image_request(request: HttpRequest, id: UUID, form: str) -> HttpResponse:
     """The request that made the image, as curl, Python or JSON; without the key."""
-    found = access.image(request, id)
-    wanted = exporting.form_of(form)
-    if wanted is None:
-        raise Http404
-    try:
-        text, status = exporting.request_text(found, wanted), 200
-    except exporting.Unexportable:
-        text, status = "This recipe can't be written as a request by this release.\n", 409
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    return request_text.answer(access.image(request, id).generation, form)
 
 
 @require_POST

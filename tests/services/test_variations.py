@@ -250,7 +250,7 @@ def test_a_variation_guides_as_a_file_since_its_id_is_no_generated_image(
 def test_its_request_can_be_copied(pipeline: Pipeline, vary: Vary) -> None:
     original = an_original(pipeline)
     cut = result(pipeline.until_state(vary(original, Transform.NOBG), "complete"))
-    text = exporting.request_text(cut, Form.CURL)
+    text = exporting.request_text(cut.generation, Form.CURL)
     assert f"{pipeline.account.api_url}/variations/nobg" in text
     assert original.remote_id in text
 

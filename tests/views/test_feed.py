@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from guidance.models import Generation, Membership
+from tests.conftest import KEY
 from tests.factories import a_generation, an_image
 
 State = Generation.State
@@ -250,7 +251,7 @@ def test_an_ended_run_offers_its_pictures_its_request_and_a_zip(
     done = a_generation(alice)
     first = an_image(alice, generation=done)
     page = as_alice.get(reverse("run", args=[done.pk])).content.decode()
-    assert reverse("image_request", args=[first.pk, "python"]) in page
+    assert reverse("run_request", args=[done.pk, "python"]) in page
     assert f'name="image" value="{first.pk}"' in page
     zipped = as_alice.post(
         reverse("gallery_bulk"), {"action": "download", "image": [str(first.pk)]}
@@ -260,3 +261,33 @@ def test_an_ended_run_offers_its_pictures_its_request_and_a_zip(
     page = as_alice.get(reverse("run", args=[empty.pk])).content.decode()
     assert "Hide from feed" in page
     assert "Download all" not in page
+    assert reverse("run_request", args=[empty.pk, "curl"]) in page
+
+
+@pytest.mark.parametrize("form", ["curl", "python", "json"])
+def test_a_failed_runs_own_request_is_copied_by_its_owner_alone(
+    as_alice: Client,
+    as_bob: Client,
+    as_charlie: Client,
+    as_nobody: Client,
+    alice: Membership,
+    form: str,
+) -> None:
+    failed = a_generation(alice, state=State.FAILED)
+    address = reverse("run_request", args=[failed.pk, form])
+    answer = as_alice.get(address)
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert failed.prompt in answer.text
+    assert str(failed.seed) in answer.text
+    assert KEY not in answer.text
+    assert {as_bob.get(address).status_code, as_charlie.get(address).status_code} == {404}
+    assert as_nobody.get(address)["Location"].startswith("/account/login/")
+    assert as_alice.post(address).status_code == 405
+
+
+def test_a_request_that_cannot_be_written_says_so(as_alice: Client, alice: Membership) -> None:
+    old = a_generation(alice, state=State.FAILED, recipe={"version": 99})
+    answer = as_alice.get(reverse("run_request", args=[old.pk, "curl"]))
+    assert answer.status_code == 409
+    assert "can't be written" in answer.text
+    assert as_alice.get(reverse("run_request", args=[old.pk, "wget"])).status_code == 404

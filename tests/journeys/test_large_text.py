@@ -1,0 +1,70 @@
+"""Text at twice its size: nothing scrolls sideways, and no control leaves its box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.steps import compose, finished, generate, upload
+
+TWICE = "document.documentElement.style.fontSize = '200%'"
+
+# What stands out of the window or of a box that hides it. Rows made to scroll may be longer, and
+# pictures, single lines that end in an ellipsis and words for screen readers alone may be cut.
+CUT = """() => {
+  const cut = [];
+  const scrolls = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+  const inRow = (one) => one && one !== document.body && (scrolls(one) || inRow(one.parentElement));
+  for (const one of document.querySelectorAll("body *")) {
+    const unseen = "svg, .sr-only, .ratio, .stage, .thumb, [popover]:not(:popover-open)";
+    if (one.closest(unseen)) continue;
+    const { left, right, width } = one.getBoundingClientRect();
+    if (width < 2 || !one.checkVisibility({ visibilityProperty: true })) continue;
+    const style = getComputedStyle(one);
+    const hides = ["hidden", "clip"].includes(style.overflowX) && style.textOverflow !== "ellipsis";
+    const out = left < -1 || right > innerWidth + 1;
+    if (out && !inRow(one.parentElement)) cut.push(`${one.tagName}.${one.className} is outside`);
+    if (hides && one.scrollWidth > one.clientWidth + 1 && one.innerText?.trim())
+      cut.push(`${one.tagName}.${one.className} hides ${one.scrollWidth - one.clientWidth} px`);
+  }
+  for (const room of document.querySelectorAll(".main, .composer-body, .feed"))
+    if (room.scrollWidth > room.clientWidth + 1) cut.push(`${room.className} scrolls sideways`);
+  if (document.documentElement.scrollWidth > innerWidth) cut.push("the page scrolls sideways");
+  return cut;
+}"""
+
+
+def cut(page: Page) -> list[str]:
+    page.evaluate(TWICE)
+    found: list[str] = page.evaluate(CUT)
+    return found
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_is_cut_with_text_of_twice_the_size(
+    enter: Callable[..., Page], pictures: list[Path], width: int
+) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    compose(page, "Large words beside a small picture", images=1)
+    upload(page, pictures)
+    finished(generate(page), 1)
+    page.set_viewport_size({"width": width, "height": 900})
+    assert cut(page) == []
+    if width < 900:
+        page.get_by_role("radio", name="Feed").focus()
+        page.keyboard.press("Space")
+        assert cut(page) == []
+    page.goto("/gallery/")
+    expect(page.locator(".tile-link").first).to_be_visible()
+    assert cut(page) == []
+    page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
+    expect(page.get_by_role("link", name="Remix")).to_be_visible()
+    assert cut(page) == []
+    page.context.clear_cookies()
+    page.goto("/account/login/")
+    assert cut(page) == []

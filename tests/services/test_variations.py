@@ -148,11 +148,16 @@ def test_two_of_a_kind_wait_for_each_other_while_one_is_unresolved(
     pipeline: Pipeline, vary: Vary
 ) -> None:
     original = an_original(pipeline, "A pier !var-drop-refused")
-    first, second = vary(original), vary(original)
-    pipeline.until_state(first, "uncertain")
-    pipeline.until(lambda: pipeline.fresh(second).trouble == "twin")
-    waiting = pipeline.fresh(second)
-    assert waiting.state == "queued"
+    both = vary(original), vary(original)
+
+    def states() -> dict[str, Generation]:
+        return {run.state: run for run in map(pipeline.fresh, both)}
+
+    # Whichever a worker took first was sent.
+    pipeline.until(lambda: states().keys() == {"uncertain", "queued"})
+    waiting = states()["queued"]
+    pipeline.until(lambda: pipeline.fresh(waiting).trouble == "twin")
+    waiting = pipeline.fresh(waiting)
     assert "Another variation of this picture" in waiting.trouble_means
     assert pipeline.box.calls()["POST /variations/upscale"] == 1
 

@@ -45,7 +45,7 @@ def test_a_model_of_ones_own_is_found_and_leaves_a_foreign_element_out(
     enter: Callable[..., Page],
 ) -> None:
     page = start_over(enter())
-    compose(page, "Sketches of a heron", images=1)
+    compose(page, "Sketches of a stork", images=1)
     page.get_by_role("button", name="Add an Element").click()
     page.get_by_role("dialog").get_by_role("button", name="Ink Wash").click()
     expect(page.get_by_role("group", name="Ink Wash", exact=True)).to_be_visible()

@@ -71,7 +71,7 @@ dialog.addEventListener("click", (event) => {
 // --- Enter in a field that has a button of its own presses that, not the form's first ---------------
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("[data-enter]")) return;
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("[data-own-button]")) return;
   event.preventDefault();
   event.target.closest(".row").querySelector("button").click();
 });

@@ -160,6 +160,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_ADAPTER = "guidance.views.accounts.ClosedDoor"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+SESSION_ENGINE = "leoweb.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # --- Safety ---------------------------------------------------------------------------------

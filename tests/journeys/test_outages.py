@@ -28,6 +28,12 @@ def leoweb(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[I
 
 
 @pytest.fixture
+def provoked() -> tuple[str, ...]:
+    """A line cut under the page, which htmx writes down and the page says itself."""
+    return "TypeError: Failed to fetch", "TypeError: network error"
+
+
+@pytest.fixture
 def again(leoweb: Installation, tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Start the installation once more on its data and at its address."""
     started: list[subprocess.Popen[str]] = []

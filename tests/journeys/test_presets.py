@@ -38,8 +38,7 @@ def test_settings_are_kept_shared_and_taken_up_by_a_colleague(enter: Callable[..
     presets.get_by_role("button", name="Share with the team").click()
     expect(presets.get_by_text("Shared", exact=True)).to_be_visible()
     other = enter(BOB)
-    with other.expect_response("**/studio/check"):
-        other.get_by_label("Prompt", exact=True).fill("Typed before the preset")
+    other.get_by_label("Prompt", exact=True).fill("Typed before the preset")
     panel(other).get_by_role("button", name="Wide for the shop").click()
     expect(other.get_by_role("button", name="Size")).to_contain_text("1360 × 768")
     expect(other.get_by_role("dialog", name="Presets")).to_be_hidden()

@@ -1,0 +1,74 @@
+"""Two requests of one browser may write their session at the same time."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+
+from leoweb.sessions import SessionStore
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key() -> str:
+    first = SessionStore()
+    first.update({"draft": "old", "look": "rows", "removed": ["one"]})
+    first.save()
+    assert first.session_key
+    return first.session_key
+
+
+def both(key: str) -> tuple[SessionStore, SessionStore]:
+    """Two requests that read the session before either wrote it."""
+    slow, quick = SessionStore(key), SessionStore(key)
+    assert slow["draft"] == quick["draft"] == "old"
+    return slow, quick
+
+
+def test_the_slower_request_takes_nothing_back(key: str) -> None:
+    slow, quick = both(key)
+    quick["before"] = "kept aside"
+    del quick["look"]
+    quick.save()
+    slow["draft"] = "new"
+    slow.save()
+    assert dict(SessionStore(key).items()) == {
+        "draft": "new",
+        "before": "kept aside",
+        "removed": ["one"],
+    }
+
+
+def test_a_value_that_was_changed_in_place_is_written(key: str) -> None:
+    session = SessionStore(key)
+    session["removed"].append("two")
+    session.save()
+    session["look"] = "grid"
+    session.save()
+    assert SessionStore(key)["removed"] == ["one", "two"]
+    assert SessionStore(key)["look"] == "grid"
+
+
+def test_signing_in_keeps_the_session_whole_under_another_key(key: str) -> None:
+    session = SessionStore(key)
+    session["user"] = 7
+    session.cycle_key()
+    session.save()
+    assert session.session_key != key
+    assert dict(SessionStore(session.session_key).items()) == {
+        "draft": "old",
+        "look": "rows",
+        "removed": ["one"],
+        "user": 7,
+    }
+    assert not SessionStore().exists(key)
+
+
+def test_signing_out_leaves_nothing_and_a_late_request_revives_nothing(key: str) -> None:
+    slow, quick = both(key)
+    quick.flush()
+    slow["draft"] = "late"
+    with pytest.raises(UpdateError):
+        slow.save()
+    assert not SessionStore().exists(key)

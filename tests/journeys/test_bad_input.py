@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from guidance.sandbox.server import Sandbox
 from tests.factories import coded, paint
@@ -215,13 +215,40 @@ def test_a_session_that_ended_brings_everything_back_after_signing_in(
     enter: Enter, box: Sandbox, pictures: list[Path]
 ) -> None:
     page, prompt = enter(), "Typed after the session ended"
-    upload(page, pictures[:1])
+    with page.expect_response("**/studio/check"):  # its cookie would open the session again
+        upload(page, pictures[:1])
     page.context.clear_cookies(name="leoweb-session")
     page.get_by_label("Prompt", exact=True).fill(prompt)
     page.wait_for_url("**/account/login/**")
-    page.get_by_label("Email").fill(OWNER)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    back_in(page)
     expect(page.get_by_label("Prompt", exact=True)).to_have_value(prompt)
     expect(page.get_by_label("Kind of A")).to_be_visible()
     assert sent(box, prompt) == 0
+
+
+def test_what_is_typed_while_an_ended_session_is_found_out_comes_back_too(enter: Enter) -> None:
+    page, prompt = enter(), "A fern, typed between a question and its answer"
+    page.context.clear_cookies(name="leoweb-session")
+    page.route("**/studio/check", answered_after(page, prompt), times=1)
+    page.get_by_label("Prompt", exact=True).fill("A fern")
+    page.wait_for_url("**/account/login/**")
+    back_in(page)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(prompt)
+
+
+def answered_after(page: Page, prompt: str) -> Callable[[Route], None]:
+    """Let a request be answered, and type before the page hears of the answer."""
+
+    def handle(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        page.get_by_label("Prompt", exact=True).fill(prompt)
+        route.fulfill(response=answer)
+
+    return handle
+
+
+def back_in(page: Page) -> None:
+    """Sign in where the ended session has led to."""
+    page.get_by_label("Email").fill(OWNER)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()

@@ -104,11 +104,18 @@ document.addEventListener("htmx:after:swap", () => {
 listen(true);
 draw();
 
-// Answers that are no fragments: a sign-in page means that the session ended.
-document.addEventListener("htmx:after:request", (event) => {
+// Answers that are no fragments: a sign-in page means that the session ended. A page with something
+// typed since then puts the promise of its being kept into `kept`.
+let leaving = false;
+document.addEventListener("htmx:after:request", async (event) => {
   const answer = event.detail?.ctx?.response?.raw;
   if (!answer?.redirected || !new URL(answer.url).pathname.startsWith("/account/login")) return;
   event.preventDefault();
+  if (leaving) return;
+  leaving = true;
+  const kept = [];
+  document.dispatchEvent(new CustomEvent("sessionended", { detail: { kept } }));
+  await Promise.allSettled(kept);
   const back = encodeURIComponent(location.pathname + location.search);
   location.assign(`/account/login/?next=${back}`);
 });

@@ -64,6 +64,23 @@ function press(value, name = "do") {
 
 document.addEventListener("studio:do", (event) => press(event.detail.value));
 
+// The answer that tells of an ended session may be older than the last letter typed.
+document.addEventListener("sessionended", (event) => event.detail.kept.push(keep()));
+
+async function keep() {
+  const address = byId("checker").getAttribute("hx-post");
+  let sent = "";
+  while (sent !== typed()) {
+    sent = typed();
+    await fetch(address, { method: "POST", body: new URLSearchParams(sent), redirect: "manual" });
+  }
+}
+
+function typed() {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return new URLSearchParams(fields).toString();
+}
+
 // --- After a swap: what was drawn is what the controls hold --------------------------------------
 
 // Morphing renews attributes; a control that was touched keeps its own value. What a person changed

@@ -4,7 +4,7 @@ from guidance.models.accounts import Account
 from guidance.models.collections import Collection, CollectionImage
 from guidance.models.generations import Attempt, Generation, GuidanceSlot
 from guidance.models.images import Favourite, Image
-from guidance.models.offers import OfferedElement, OfferedModel
+from guidance.models.offers import OfferedElement, OfferedModel, UsedModel
 from guidance.models.people import User
 from guidance.models.presets import Preset
 from guidance.models.references import Reference, RemoteCopy
@@ -28,5 +28,6 @@ __all__ = [
     "RemoteCopy",
     "RunText",
     "Team",
+    "UsedModel",
     "User",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from guidance.models.accounts import Account
+from guidance.models.teams import Team
 
 
 class OfferedModel(models.Model):
@@ -55,3 +56,23 @@ class OfferedElement(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.key
+
+
+class UsedModel(models.Model):
+    """A model that images of a team came from and that Leoweb itself doesn't list.
+
+    It stays when no account offers the model any longer, so that its images can still be found
+    by its name. `model_id` is in lower case.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="used_models")
+    model_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "model_id"], name="one_name_per_used_model")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from guidance.domain.catalogue import CATALOGUE, CONTROLNETS
+from guidance.domain.catalogue import CONTROLNETS
 from guidance.domain.filters import SHAPES, Filters, words
 from guidance.domain.styles import PRESET_STYLES
 from guidance.models import Collection, Membership, User
-from guidance.services import kind_words
+from guidance.services import kind_words, model_names
 from guidance.services.slots import INIT_IMAGE
 
 _SHOWN = 2
-_MOST = 200
+_MOST = 500
 _OFFERED = 6
 _GONE = "One that is gone"
 
@@ -55,10 +55,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a team calls its people and collections, by their values in an address."""
+    """What a team calls its people, collections and models, by their values in an address."""
 
     people: dict[str, str]
     collections: dict[str, str]
+    models: dict[str, str]
 
     def called_like(self, text: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
         """Return those whose names begin words like this text: (kind, value, name)."""
@@ -73,7 +74,7 @@ class Names:
 
 
 def names(member: Membership) -> Names:
-    """Read the names of a team's people and collections with one statement."""
+    """Read the names of a team's people, collections and models with one statement."""
     called = Coalesce(NullIf("name", Value("")), "email")
     people = User.objects.filter(memberships__team=member.team)
     collections = Collection.objects.filter(team=member.team)
@@ -83,21 +84,22 @@ def names(member: Membership) -> Names:
     other = collections.annotate(
         what=Value("collection"), key=Cast("pk", CharField()), label=Cast(F("name"), CharField())
     ).values_list("what", "key", "label")
-    rows = sorted(read.union(other, all=True)[:_MOST], key=lambda row: row[2].casefold())
+    every = read.union(other, *model_names.sources(member.team), all=True)
+    rows = sorted(every[:_MOST], key=lambda row: row[2].casefold())
     return Names(
         people={key: _without_host(label) for what, key, label in rows if what == "person"},
         collections={str(UUID(key)): label for what, key, label in rows if what == "collection"},
+        models=model_names.merged(row for row in rows if row[0] in ("used", "offered")),
     )
 
 
 def menus(named: Names, scope: str, filters: Filters) -> tuple[Menu, ...]:
     """Return the menus of a gallery; people only where more than one person's images stand."""
-    models = {model.id: model.name.removeprefix("Leonardo ") for model in CATALOGUE.models()}
     kinds = {str(kind): kind_words.label(kind) for kind in CONTROLNETS}
     kinds |= {INIT_IMAGE: kind_words.INIT_IMAGE_LABEL}
     found = [
         _collections(named, filters),
-        _menu("model", "Model", "shapes", models, filters.models),
+        _menu("model", "Model", "shapes", named.models, filters.models),
         _menu("kind", "Guidance", "image-plus", kinds, filters.kinds),
         _menu("style", "Style", "palette", PRESET_STYLES, filters.styles),
         _menu("size", "Size", "square", SHAPES, filters.sizes),

@@ -174,7 +174,7 @@ def _row(
         recipe=recipe.to_json(),
         prompt=recipe.prompt,
         model_id=recipe.model_id,
-        model_name=model.name if model else recipe.model_id,
+        model_name=(model.name if model else recipe.model_id)[:80],
         preset_style=recipe.normalised(catalogue).preset_style or "",
         width=recipe.width,
         height=recipe.height,

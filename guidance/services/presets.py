@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from guidance.domain.catalogue import CATALOGUE
 from guidance.domain.recipe import Recipe
 from guidance.models import Membership, Preset
+from guidance.services import model_names
 
 NAME_AT_MOST = 60
 PRESETS_AT_MOST = 100
@@ -30,10 +31,14 @@ class Listed:
 
 
 def listed(*, member: Membership) -> tuple[Listed, ...]:
-    """Return what the person may take up, in one query: their own first, then by name."""
+    """Return what the person may take up: their own first, then by name.
+
+    One query, and one more where a preset's model is not of Leoweb's own list.
+    """
     visible = Q(owner=member.user) | Q(is_shared=True)
-    rows = Preset.objects.filter(visible, team=member.team).select_related("owner")
-    shown = (Listed(row, row.owner_id == member.user_id, _facts(row)) for row in rows)
+    rows = list(Preset.objects.filter(visible, team=member.team).select_related("owner"))
+    models = model_names.of(member.team, [_model_id(row) for row in rows])
+    shown = (Listed(row, row.owner_id == member.user_id, _facts(row, models)) for row in rows)
     return tuple(sorted(shown, key=lambda one: (not one.is_own, one.preset.name.casefold())))
 
 
@@ -89,13 +94,16 @@ def _named(name: str) -> str:
     return called
 
 
-def _facts(preset: Preset) -> str:
+def _model_id(preset: Preset) -> str:
+    return str(preset.recipe.get("model_id")).lower()
+
+
+def _facts(preset: Preset, models: Mapping[str, str]) -> str:
     """Model, size, number of images, and how many references come with them."""
     stored = preset.recipe
-    model = CATALOGUE.model(str(stored.get("model_id")))
     count = len(stored.get("guidance") or ()) + bool(stored.get("init_image"))
     facts = [
-        model.short if model else "Unknown model",
+        models.get(_model_id(preset), "Unknown model"),
         f"{stored.get('width')} × {stored.get('height')}",
         _many(int(stored.get("num_images") or 1), "image"),
         *([_many(count, "reference")] if count else []),

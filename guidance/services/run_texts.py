@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from guidance.domain import filters
 from guidance.models import Generation, RunText
+from guidance.services import model_names
 
 _TRIES = 50
 
@@ -27,6 +28,7 @@ def write(run: Generation, moment: datetime) -> None:
                 RunText.objects.create(
                     id=key, generation=run, team_id=run.team_id, words=words, tags=tags
                 )
+                model_names.note_used(run)
             return
         except IntegrityError:
             if RunText.objects.filter(generation=run).exists() or later == _TRIES - 1:

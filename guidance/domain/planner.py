@@ -96,7 +96,7 @@ def parked_under(recipe: Recipe, catalogue: Catalogue = CATALOGUE) -> Recipe:
     model = catalogue.model(recipe.model_id)
     if model is None:
         return recipe
-    has_start = recipe.init_image is not None
+    has_start = recipe.starts_from_picture
     slots = (
         replace(slot, enabled=False, parked=True)
         if slot.enabled and not fits(slot.kind, model.base, init_image=has_start)
@@ -112,7 +112,8 @@ def _guidance(
     slots: list[ControlNetInput] = []
     steps: list[PlanStep] = []
     for index, slot in enumerate(recipe.guidance):
-        moved, step = _slot(index, slot, before, target, init_image=recipe.init_image is not None)
+        has_start = recipe.starts_from_picture
+        moved, step = _slot(index, slot, before, target, init_image=has_start)
         slots.append(moved)
         steps.extend(step)
     return replace(recipe, guidance=tuple(slots)), steps

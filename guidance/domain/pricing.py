@@ -77,7 +77,7 @@ def estimate(recipe: Recipe, catalogue: Catalogue = CATALOGUE) -> int:
 
 
 def _references(recipe: Recipe) -> int:
-    return sum(slot.enabled for slot in recipe.guidance) + (recipe.init_image is not None)
+    return sum(slot.enabled for slot in recipe.guidance) + recipe.starts_from_picture
 
 
 def _steps(recipe: Recipe) -> float:

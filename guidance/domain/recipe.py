@@ -85,6 +85,11 @@ class Recipe:
         """
         return rules.problems(self, catalogue, strict=strict)
 
+    @property
+    def starts_from_picture(self) -> bool:
+        """Whether Image to image would start from a picture; one without its picture does not."""
+        return self.init_image is not None and self.init_image.picture is not None
+
     def incompatible(self, catalogue: Catalogue = CATALOGUE) -> tuple[int, ...]:
         """Indexes of slots that can't go into the request, whatever their settings."""
         return rules.incompatible(self.problems(catalogue))
@@ -94,6 +99,7 @@ class Recipe:
         off = [index for index, slot in enumerate(self.guidance) if not slot.enabled]
         found = self.problems(catalogue)
         kept = self.without_elements(rules.misfit_elements(found))
+        kept = kept.without_init_image() if rules.start_left_out(found) else kept
         return kept.without((*off, *rules.incompatible(found)))
 
     def without(self, slots: Collection[int]) -> Recipe:
@@ -105,6 +111,10 @@ class Recipe:
         """The recipe without the Elements at these indexes."""
         kept = (element for at, element in enumerate(self.elements) if at not in indexes)
         return replace(self, elements=tuple(kept))
+
+    def without_init_image(self) -> Recipe:
+        """The recipe without Image to image."""
+        return replace(self, init_image=None)
 
     def normalised(self, catalogue: Catalogue = CATALOGUE) -> Recipe:
         """The recipe with everything said that we always send explicitly (API contract 2.1)."""

@@ -12,7 +12,8 @@ from guidance.domain.ingredients import Picture, letter
 from guidance.domain.platform_models import PlatformModel
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
-from guidance.domain.rules import LEFT_OUT, misfit_elements
+from guidance.domain.rules import LEFT_OUT, misfit_elements, start_left_out
+from guidance.domain.rules import init_image as start_rules
 from guidance.domain.rules.slots import MISSING_PICTURE
 from guidance.forms.draft import Draft
 from guidance.forms.notes import Note, Notes, from_form, place_of
@@ -59,15 +60,17 @@ class Composer:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of the form."""
-        return (*self.recipe.problems(self.catalogue), *self._gone_pictures())
+        start = self.recipe.init_image
+        if start is None or start.picture not in self.gone:
+            return (*self.recipe.problems(self.catalogue), *self._gone_slots())
+        bare = replace(self.recipe, init_image=replace(start, picture=None))
+        found = (_said_gone(problem) for problem in bare.problems(self.catalogue))
+        return (*found, *self._gone_slots())
 
-    def _gone_pictures(self) -> Iterator[Problem]:
+    def _gone_slots(self) -> Iterator[Problem]:
         for index, slot in enumerate(self.recipe.guidance):
             if slot.enabled and slot.picture in self.gone:
                 yield Problem(MISSING_PICTURE, f"guidance.{index}.picture", GONE)
-        start = self.recipe.init_image
-        if start is not None and start.picture in self.gone:
-            yield Problem("picture_gone", "init_image.picture", GONE)
 
     @property
     def left_out(self) -> tuple[int, ...]:
@@ -80,21 +83,28 @@ class Composer:
         return ",".join(letter(index) for index in self.left_out)
 
     @property
+    def leaves_start_out(self) -> bool:
+        """Whether Image to image has no picture to start from."""
+        return start_left_out(self.problems)
+
+    @property
     def left_out_elements(self) -> tuple[int, ...]:
         """Indexes of Elements that the model can't take."""
         return misfit_elements(self.problems)
 
     @property
     def left_out_names(self) -> str:
-        """What has to be agreed to before sending: letters of slots, places of Elements."""
+        """What has to be agreed to: letters of slots, the start picture, places of Elements."""
+        start = ["start"] if self.leaves_start_out else []
         elements = (f"element-{index}" for index in self.left_out_elements)
-        return ",".join((*filter(None, self.left_out_letters.split(",")), *elements))
+        return ",".join((*filter(None, self.left_out_letters.split(",")), *start, *elements))
 
     @property
     def sendable(self) -> Recipe:
         """The recipe as it would be sent now."""
         off = [index for index, slot in enumerate(self.recipe.guidance) if not slot.enabled]
         kept = self.recipe.without_elements(self.left_out_elements)
+        kept = kept.without_init_image() if self.leaves_start_out else kept
         return kept.without((*off, *self.left_out))
 
     @cached_property
@@ -138,6 +148,7 @@ class Composer:
     def ready_label(self) -> str:
         """What Generate says when nothing blocks it."""
         words = list(filter(None, self.left_out_letters.split(",")))
+        words += ["Image to image"] if self.leaves_start_out else []
         if self.left_out_elements:
             count = len(self.left_out_elements)
             words.append("an Element" if count == 1 else f"{count} Elements")
@@ -173,6 +184,11 @@ class Composer:
             width=min(max(recipe.width, least), widest),
             height=min(max(recipe.height, least), highest),
         )
+
+
+def _said_gone(problem: Problem) -> Problem:
+    """The words for a start picture that was chosen and is gone."""
+    return replace(problem, message=GONE) if problem.code == start_rules.MISSING else problem
 
 
 def _out(problem: Problem) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from guidance.domain.catalogue import PHOTO_REAL_V1_ID
-from guidance.domain.ingredients import ControlNetInput, Element, letter
+from guidance.domain.ingredients import ControlNetInput, Element, InitImage, letter
 from guidance.domain.kinds import ControlNetKind, StrengthType
 from guidance.domain.problem import FixAction
 from guidance.domain.recipe import Recipe, RecipeFormatError, letters
@@ -136,6 +136,13 @@ def test_generating_without_c_leaves_out_only_c() -> None:
     assert asked.sendable().problems() == ()
 
 
+def test_image_to_image_without_a_picture_is_left_out_and_keeps_nothing_else_out() -> None:
+    bare = replace(recipe(KINO, slot(EDGE)), init_image=InitImage(None, 5.0))
+    assert codes(bare) == {"init_image_missing"}
+    assert bare.sendable() == replace(bare, init_image=None)
+    assert bare.sendable().problems() == ()
+
+
 def test_a_setting_that_is_off_range_is_not_left_out_behind_a_persons_back() -> None:
     asked = recipe(KINO, slot(STYLE, weight=3.0))
     assert asked.incompatible() == ()
@@ -147,7 +154,9 @@ def test_a_sendable_recipe_has_no_incompatible_slot(asked: Recipe) -> None:
     sent = asked.sendable()
     assert sent.incompatible() == ()
     assert all(each.enabled for each in sent.guidance)
-    assert replace(sent, guidance=()) == replace(asked, guidance=())
+    assert sent.init_image == (asked.init_image if asked.starts_from_picture else None)
+    bare = replace(asked, guidance=(), init_image=sent.init_image)
+    assert replace(sent, guidance=()) == bare
 
 
 def test_slots_keep_their_letters_when_one_is_switched_off() -> None:

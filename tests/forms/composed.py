@@ -109,7 +109,7 @@ def draft(*slots: dict[str, str], model: str = KINO, **fields: str) -> Draft:
     return Draft.from_post(data)
 
 
-def started(before: Draft, strength: str = "0.50") -> Draft:
-    """The same composer with image-to-image."""
+def started(before: Draft, strength: str = "0.50", **changes: str) -> Draft:
+    """The same composer with image-to-image, given by what differs from a usual one."""
     start = {"picture": OTHER, "strength": strength, "enabled": "on"}
-    return Draft(before.fields, before.slots, start)
+    return Draft(before.fields, before.slots, start | changes)

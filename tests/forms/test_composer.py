@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guidance.domain.ingredients import Picture
-from guidance.domain.kinds import Source
-from guidance.forms.composer import Composer
+from guidance.domain.kinds import ControlNetKind, Source
+from guidance.forms.composer import GONE, Composer
 from guidance.forms.draft import MAX_SLOTS, Draft
 from guidance.forms.notes import places
 from guidance.forms.slot_forms import picture_named
@@ -83,12 +83,32 @@ def test_a_picture_that_is_gone_keeps_only_its_own_slot_out() -> None:
     assert composer.notes["slot-1"][0].message == "This picture is gone. Pick or upload another."
 
 
-def test_image_to_image_without_its_picture_blocks_and_says_so() -> None:
+def test_image_to_image_without_a_picture_is_left_out_and_the_button_says_so() -> None:
+    bare = Composer(started(draft({"picture": ""}, {"kind": "edge", "weight": "0.6"}), picture=""))
+    assert bare.label == "Generate without A and Image to image"
+    assert bare.left_out_names == "A,start"
+    assert (bare.ready, bare.blocking) == (True, ())
+    assert bare.sendable.init_image is None
+    assert [slot.kind for slot in bare.sendable.guidance] == [ControlNetKind.EDGE]
+    (note,) = bare.notes["start"]
+    assert note.message == "Image to image needs a picture."
+    assert [label for label, _ in note.fixes] == ["Turn off Image to image"]
+
+
+def test_a_start_picture_that_is_gone_is_left_out_with_what_it_kept_out() -> None:
     gone = picture_named(OTHER)
     assert gone is not None
-    composer = Composer(started(draft()), gone=[gone])
-    assert not composer.ready
-    assert composer.notes["start"]
+    composer = Composer(started(draft({"kind": "edge", "weight": "0.6"})), gone=[gone])
+    assert composer.label == "Generate without Image to image"
+    assert [note.message for note in composer.notes["start"]] == [GONE]
+    assert composer.sendable.init_image is None
+    assert len(composer.sendable.guidance) == 1
+    assert composer.cost == Composer(draft({"kind": "edge", "weight": "0.6"})).cost
+
+
+def test_image_to_image_that_is_off_is_not_named_on_the_button() -> None:
+    composer = Composer(started(draft(), picture="", enabled=""))
+    assert (composer.label, composer.left_out_names) == ("Generate", "")
 
 
 @pytest.mark.parametrize(("width", "closest"), [("99999999999", "1536"), ("-8", "32"), ("8", "32")])

@@ -25,8 +25,8 @@ from guidance.domain.rules.case import Case
 if TYPE_CHECKING:
     from guidance.domain.recipe import Recipe
 
-LEFT_OUT = slots.LEFT_OUT | elements.LEFT_OUT
-"""Codes of problems that Generate solves by leaving the slot or the Element out."""
+LEFT_OUT = slots.LEFT_OUT | elements.LEFT_OUT | {init_image.MISSING}
+"""Codes of problems that Generate solves by leaving the slot, Element or start picture out."""
 
 RULES: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     *text.RULES,
@@ -53,6 +53,11 @@ def incompatible(found: Iterable[Problem]) -> tuple[int, ...]:
     """Indexes of slots that some problem keeps out of the request, whatever their settings."""
     kept_out = (problem.slot for problem in found if problem.code in slots.LEFT_OUT)
     return tuple(sorted({index for index in kept_out if index is not None}))
+
+
+def start_left_out(found: Iterable[Problem]) -> bool:
+    """Whether Image to image is left out of the request because it has no picture."""
+    return any(problem.code == init_image.MISSING for problem in found)
 
 
 def misfit_elements(found: Iterable[Problem]) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ class Case:
     def costs_slots(self, base: Base | None) -> bool:
         """Whether some slot works now and would stop working on another base."""
         now = self.model.base if self.model else None
-        init_image = self.recipe.init_image is not None
+        init_image = self.recipe.starts_from_picture
         return any(
             fits(slot.kind, now, init_image=init_image)
             and not fits(slot.kind, base, init_image=init_image)

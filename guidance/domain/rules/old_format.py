@@ -24,7 +24,7 @@ def one_guide(case: Case) -> Iterator[Problem]:
 def one_picture(case: Case) -> Iterator[Problem]:
     """It has one field for a picture, so Image to image shares that of the reference."""
     start = case.recipe.init_image
-    if not case.recipe.old_format or start is None:
+    if not case.recipe.old_format or start is None or start.picture is None:
         return
     if any(slot.picture != start.picture for _, slot in case.enabled()):
         message = "In the old format Image to image starts from the reference's own picture."

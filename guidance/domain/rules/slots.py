@@ -76,7 +76,7 @@ def _ways_out(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
 def _other_kind(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
     """The closest kind that the model takes and that there is still room for."""
     base = case.model.base if case.model else None
-    with_init = case.recipe.init_image is not None
+    with_init = case.recipe.starts_from_picture
     taken = Counter(case.recipe.guidance[other].kind for other in _counted(case))
     for kind in substitutes(slot.kind, base, init_image=with_init):
         if taken[kind] < CONTROLNETS[kind].max_count:
@@ -95,7 +95,7 @@ def _other_kind(case: Case, index: int, slot: ControlNetInput) -> Iterator[Fix]:
 
 def _other_model(case: Case, index: int, slot: ControlNetInput) -> PlatformModel | None:
     """A model that takes this slot and as many of the others as possible."""
-    with_init = case.recipe.init_image is not None
+    with_init = case.recipe.starts_from_picture
     others = [other.kind for at, other in case.enabled() if at != index]
     return suggested_model(slot.kind, others, case.catalogue, init_image=with_init)
 
@@ -108,7 +108,7 @@ def _pick(model: PlatformModel) -> Fix:
 def beside_init_image(case: Case) -> Iterator[Problem]:
     """On SDXL only Style and Character Reference go with Image to image."""
     base = case.model.base if case.model else None
-    if base is None or case.recipe.init_image is None:
+    if base is None or not case.recipe.starts_from_picture:
         return
     for index, slot in case.enabled():
         if served(slot.kind, base) and not fits(slot.kind, base, init_image=True):
@@ -122,7 +122,7 @@ def beside_init_image(case: Case) -> Iterator[Problem]:
 def _usable(case: Case) -> Iterator[tuple[int, ControlNetInput]]:
     """Slots that nothing but their number could keep out of the request."""
     base = case.model.base if case.model else None
-    with_init = case.recipe.init_image is not None
+    with_init = case.recipe.starts_from_picture
     for index, slot in case.enabled():
         fitting = case.model is None or fits(slot.kind, base, init_image=with_init)
         if slot.picture is not None and fitting:

@@ -207,6 +207,42 @@ def test_half_a_body_keeps_what_was_there() -> None:
     pasted = read(pastes.HEAD + '{"prompt": "a pear", "width": 768, "modelId": "aa77f0')
     assert (recipe(pasted).prompt, recipe(pasted).width) == ("a pear", 768)
     assert "breaks off in the middle" in said(pasted, "missing")
+    assert recipe(pasted).model_id == KINO
+    assert "begins like that of Leonardo Kino XL" in said(pasted, "repaired")
+
+
+@pytest.mark.parametrize(
+    ("end", "note"),
+    [
+        ('"presetStyle": "CINEM', "presetStyle is cut off after “CINEM”, so it was left out."),
+        ("presetStyle: CINEM", "presetStyle is cut off after “CINEM”, so it was left out."),
+        ('"styleUUID": "645e41', "styleUUID is cut off after “645e41”, so it was left out."),
+        ('"width": 10', "width is cut off after “10”, so it was left out."),
+        ('"alchemy": tr', "alchemy is cut off after “tr”, so it was left out."),
+        ('"modelId": "zz', "id is cut off after “zz”, so Leonardo Lightning XL is chosen."),
+        ('"negative_prompt": "people, c', "negative_prompt is cut off. Write its end."),
+        ('"elements": [{"akUUID": "01b6184e-39', "An Element could not be read"),
+    ],
+)
+def test_half_a_word_is_left_out_and_said(end: str, note: str) -> None:
+    pasted = read('{"prompt": "a pear", "height": 768, ' + end)
+    found = recipe(pasted)
+    assert note in said(pasted)
+    assert (found.prompt, found.height, found.model_id) == ("a pear", 768, LIGHTNING)
+    assert (found.preset_style, found.style_uuid, found.alchemy) == (None, None, None)
+    assert (found.width, found.elements) == (1024, ())
+    assert found.negative_prompt == ("people, c" if "negative" in end else "")
+
+
+def test_a_body_without_its_last_brace_is_whole() -> None:
+    pasted = read('{"prompt": "a pear", "presetStyle": "CINEMATIC", "width": 512\n')
+    assert (recipe(pasted).preset_style, recipe(pasted).width) == ("CINEMATIC", 512)
+
+
+def test_a_cut_prompt_is_kept_as_far_as_it_goes() -> None:
+    pasted = read('{"modelId": "' + KINO + '", "prompt": "a pear on a tab')
+    assert recipe(pasted).prompt == "a pear on a tab"
+    assert "prompt is cut off. Write its end." in said(pasted, "missing")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ TEXTS = {
 }
 """Fields on the wire and what a recipe calls them, by what they hold."""
 
+PROSE = frozenset({"prompt", "negative_prompt", "enhancePromptInstruction"})
+"""Texts of which a part is worth keeping."""
+
 UPPER = {"presetStyle": "preset_style", "scheduler": "scheduler"}
 LOWER = {
     "photoRealVersion": "photo_real_version",

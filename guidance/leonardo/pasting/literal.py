@@ -42,6 +42,12 @@ class Placeholder(str):
     __slots__ = ()
 
 
+class Cut(str):
+    """The first part of a value that the text breaks off in; how it goes on nobody knows."""
+
+    __slots__ = ()
+
+
 class _Nothing:
     """There was no value where one belongs."""
 
@@ -211,7 +217,7 @@ class _Reader:
             rest = self.text[self.at + 1 :]
             self.at = len(self.text)
             self.repairs[Repair.BROKEN_OFF] += 1
-            return unescaped(rest.rstrip())
+            return Cut(unescaped(rest.rstrip()))
         self.at = match.end()
         return unescaped(match[0][:-1])
 
@@ -242,6 +248,9 @@ class _Reader:
         if word in _PYTHON:
             self.repairs[Repair.WORDS] += 1
             return _PYTHON[word]
+        if self.at == len(self.text):
+            self.repairs[Repair.BROKEN_OFF] += 1
+            return Cut(word)
         if _NUMBER.fullmatch(word) and len(word) <= _LONGEST_NUMBER:
             return _number(word)
         self.repairs[Repair.QUOTES] += 1

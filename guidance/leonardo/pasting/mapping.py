@@ -12,7 +12,7 @@ from guidance.domain.rules.size import STEP, nearest
 from guidance.leonardo.pasting import fields, values
 from guidance.leonardo.pasting.guides import START, Guides, Wanted, guides, remote_id
 from guidance.leonardo.pasting.legacy import legacy_guide
-from guidance.leonardo.pasting.literal import Placeholder, Value
+from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
 from guidance.leonardo.pasting.naming import model_named
 from guidance.leonardo.pasting.notes import Note, NoteKind
 
@@ -148,9 +148,11 @@ class _Body:
     def _text(self, body: dict[str, Value], name: str) -> str | None:
         found = values.text(body.get(name))
         is_open = isinstance(body.get(name), Placeholder) and values.is_placeholder(found)
-        if found is None or is_open:
+        if found is None or is_open or (isinstance(found, Cut) and name not in fields.PROSE):
             self._unread(body, name, "a text")
             return None
+        if isinstance(found, Cut):
+            self.say(NoteKind.MISSING, f"{name} is cut off. Write its end.")
         if len(found) > _LONGEST:
             self.say(NoteKind.CHANGED, f"{name} was cut to {_LONGEST:,} characters.")
         return found[:_LONGEST]
@@ -158,7 +160,8 @@ class _Body:
     def _word(self, body: dict[str, Value], name: str) -> str | None:
         value = body.get(name)
         found = values.text(value)
-        if found is None or values.is_placeholder(found) or len(found) > 40:
+        is_no_word = values.is_placeholder(found) or isinstance(found, Cut)
+        if found is None or is_no_word or len(found) > 40:
             self._unread(body, name, "a word")
             return None
         right = found.upper() if name in fields.UPPER else found.lower()
@@ -196,6 +199,8 @@ class _Body:
             return
         if values.is_placeholder(body[name]):
             self.say(NoteKind.MISSING, f"{name} has only a placeholder.")
+        elif isinstance(body[name], Cut):
+            self.say(NoteKind.MISSING, cut_off(name, body[name]))
         else:
             self.say(NoteKind.IGNORED, f"{name} isn't {wanted} and was left out.")
 
@@ -227,6 +232,11 @@ class _Body:
         return tuple(found)
 
 
+def cut_off(name: str, value: Value) -> str:
+    """The sentence for a value that is left out because only its first part is there."""
+    return f"{name} is cut off after “{str(value)[:40]}”, so it was left out."
+
+
 def _element(item: Value) -> Element | None:
     if not isinstance(item, dict):
         return None
@@ -234,7 +244,7 @@ def _element(item: Value) -> Element | None:
     named = {names.get(fields.plain(name), name): value for name, value in item.items()}
     weight = values.number(named.get("weight", 1.0))
     uuid, lora = values.text(named.get("akUUID")), values.whole(named.get("userLoraId"))
-    if weight is None or (uuid is None and lora is None):
+    if weight is None or (uuid is None and lora is None) or isinstance(uuid, Cut):
         return None
     return Element(weight, uuid[:80] if uuid is not None else None, lora if uuid is None else None)
 

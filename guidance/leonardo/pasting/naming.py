@@ -5,16 +5,21 @@ from __future__ import annotations
 from guidance.domain.bases import base_of
 from guidance.domain.catalogue import PHOTO_REAL_V1_ID, Catalogue
 from guidance.leonardo.pasting import values
-from guidance.leonardo.pasting.literal import Value
+from guidance.leonardo.pasting.literal import Cut, Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
 
 _SHORTEST = 8
 """Signs of an id that are enough to know the model by."""
 
+_ENOUGH = 4
+"""Signs of a cut id that are enough, where only one model's begins like it."""
+
 
 def model_named(body: dict[str, Value], catalogue: Catalogue, notes: list[Note]) -> str:
     """The id of the model; the one that Leonardo would take where none is named."""
     given = values.text(body.get("modelId"))
+    if isinstance(given, Cut):
+        return _begun(given, catalogue, notes) or _unnamed(body, catalogue, notes, cut=given)
     if given is None or values.is_placeholder(given) or not given.strip():
         return _unnamed(body, catalogue, notes)
     wanted = given.strip()[:64].lower()
@@ -23,7 +28,20 @@ def model_named(body: dict[str, Value], catalogue: Catalogue, notes: list[Note])
     return _corrected(wanted, catalogue, notes)
 
 
-def _unnamed(body: dict[str, Value], catalogue: Catalogue, notes: list[Note]) -> str:
+def _begun(given: str, catalogue: Catalogue, notes: list[Note]) -> str:
+    """The one model whose id begins like this; empty where several do, or none."""
+    start = given.strip().lower()
+    alike = [known for known in catalogue.models() if known.id.startswith(start)]
+    if len(start) < _ENOUGH or len(alike) != 1:
+        return ""
+    text = f"The model's id is cut off; it begins like that of {alike[0].name}."
+    notes.append(Note(NoteKind.REPAIRED, text))
+    return alike[0].id
+
+
+def _unnamed(
+    body: dict[str, Value], catalogue: Catalogue, notes: list[Note], *, cut: str = ""
+) -> str:
     version = str(body.get("photoRealVersion", "v1")).lower()
     if values.flag(body.get("photoReal")) and version != "v2":
         return PHOTO_REAL_V1_ID
@@ -31,7 +49,8 @@ def _unnamed(body: dict[str, Value], catalogue: Catalogue, notes: list[Note]) ->
     base = base_of(values.text(body.get("sd_version")))
     if base is not None and base is not known.base:
         known = catalogue.starter(base)
-    text = f"No model is named, so {known.name} is chosen."
+    said = f"The model's id is cut off after “{cut[:40]}”" if cut else "No model is named"
+    text = f"{said}, so {known.name} is chosen."
     notes.append(Note(NoteKind.MISSING, text))
     return known.id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from guidance.leonardo.pasting.literal import Placeholder, Value
+from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
 
 _STANDS_FOR = re.compile(
     r"(?i)<.*>|\{\{.*\}\}|\$\{?\w+\}?|image_id_of_\w+|your[_ -].*|.*_here|x{4,}|\.\.\.|…|\[hidden\]"
@@ -23,7 +23,7 @@ def is_placeholder(value: Value) -> bool:
 
 def number(value: Value) -> float | None:
     """A finite number; also from a text with nothing but a number in it."""
-    if isinstance(value, str) and not isinstance(value, Placeholder):
+    if isinstance(value, str) and not isinstance(value, Placeholder | Cut):
         try:
             value = float(value.strip()[:40].replace(",", "."))
         except ValueError:

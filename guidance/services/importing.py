@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Recipe, RecipeFormatError
+from guidance.domain.variations import Transform
 from guidance.leonardo import answers
 from guidance.leonardo.errors import LeonardoError
 from guidance.leonardo.pasting.hiding import without_keys
@@ -20,6 +21,7 @@ from guidance.leonardo.pasting.importing import (
     Note,
     NoteKind,
     Pasted,
+    VariationAsked,
     Wanted,
     read,
     waiting_notes,
@@ -29,12 +31,42 @@ from guidance.leonardo.pasting.mapping import recipe_of
 from guidance.models import Generation, Image, Membership, Reference, RemoteCopy
 from guidance.services import accounts, generations, offers
 
-__all__ = ["Imported", "NotARequest", "Note", "NoteKind", "imported", "without_keys"]
+__all__ = [
+    "Imported",
+    "NotARequest",
+    "Note",
+    "NoteKind",
+    "VariationRequest",
+    "imported",
+    "without_keys",
+]
 
 RunCalled = Callable[[UUID], Generation | None]
 _NO_ACCOUNT = "This team has no Leonardo account, so a generation can't be looked up."
 _UNKNOWN = "Neither this team nor its Leonardo account has a generation with that id."
 _GUIDANCE = "Leonardo doesn't tell which guidance a generation had. Add its references again."
+
+
+_CHOOSE = "To vary a picture, open it in the gallery and choose Variations."
+_ON_ITS_PAGE = "Variations are ordered on the picture's own page, where their price stands."
+_GENERATED_ONLY = "Leoweb makes variations of generated pictures only."
+_DOES = {
+    None: "asks for a variation of",
+    Transform.UPSCALE: "upscales",
+    Transform.NOBG: "removes the background of",
+    Transform.UNZOOM: "unzooms",
+    Transform.UNIVERSAL: "asks for a universal upscale of",
+}
+
+
+class VariationRequest(NotARequest):
+    """A request for a variation: `image_id` is the picture's own where the team has it."""
+
+    def __init__(
+        self, text: str, image_id: UUID | None = None, transform: Transform | None = None
+    ) -> None:
+        super().__init__(text)
+        self.image_id, self.transform = image_id, transform
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +85,33 @@ class Imported:
 def imported(*, member: Membership, text: str, run_called: RunCalled) -> Imported:
     """Read a pasted text. `run_called` finds a run that this person may take, by either id.
 
-    Raises NotARequest with one sentence; a generation that isn't known here is asked for at
-    Leonardo, within the client's time limits.
+    Raises NotARequest with one sentence, VariationRequest among them. A generation that isn't
+    known here is asked for at Leonardo, within the client's time limits.
     """
     pasted = read(text, offers.catalogue_of(member))
+    if pasted.variation is not None:
+        raise _variation(member, pasted.variation)
     if not pasted.generation_id:
         return _with_pictures(member, pasted)
     run = run_called(UUID(pasted.generation_id))
     return _of_run(run) if run else _from_leonardo(member, pasted.generation_id)
+
+
+def _variation(member: Membership, asked: VariationAsked) -> VariationRequest:
+    """Where to go with a request that no composer holds, by whether its picture is here."""
+    does = _DOES[asked.transform]
+    if asked.of_upload:
+        return VariationRequest(f"This request {does} an uploaded picture. {_GENERATED_ONLY}")
+    if not asked.remote_id:
+        return VariationRequest(f"This request {does} a picture, but it names none. {_CHOOSE}")
+    id = asked.remote_id
+    rows = _stored(member).filter(remote_id__in={id, id.lower()}).values_list("pk", flat=True)
+    image_id = rows.first()
+    if image_id is None:
+        said = f"This request {does} the picture {id[:40]}, which isn't known here."
+        return VariationRequest(f"{said} {_CHOOSE}")
+    text = f"This request {does} a picture that is here. {_ON_ITS_PAGE}"
+    return VariationRequest(text, image_id, asked.transform)
 
 
 def _of_run(run: Generation) -> Imported:

@@ -9,16 +9,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from guidance.domain.variations import Transform
 from guidance.forms import model_change
 from guidance.forms.draft import Draft
 from guidance.forms.imports import ImportForm
 from guidance.forms.recipes import ON, initial_from
 from guidance.models import Membership
 from guidance.services import carrying, exporting, importing, offers
-from guidance.services.importing import Imported, NotARequest
+from guidance.services.importing import Imported, NotARequest, VariationRequest
 from guidance.views import access, studio_answers, studio_drafts, studio_uploads
 from guidance.views.studio_page import composer_for
 
@@ -44,6 +46,9 @@ def studio_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     try:
         found = _found(request, member, form)
+    except VariationRequest as varied:
+        way = _way_to(varied)
+        return _asked(request, problem=str(varied), way=way, text=form.typed(), status=422)
     except NotARequest as refusal:
         return _asked(request, problem=str(refusal), text=form.typed(), status=422)
     return _filled(request, member, found)
@@ -55,6 +60,15 @@ def _found(request: HttpRequest, member: Membership, form: ImportForm) -> Import
         return carrying.in_picture(member=member, data=data)
     called = partial(access.run_called, request)
     return importing.imported(member=member, text=form.text(), run_called=called)
+
+
+def _way_to(varied: VariationRequest) -> tuple[str, str] | None:
+    """Address and words of the page that orders the variation; None where there is none."""
+    if varied.image_id is None:
+        return None
+    if varied.transform is Transform.UNIVERSAL:
+        return reverse("image_universal", args=[varied.image_id]), "Open the universal upscaler"
+    return reverse("image", args=[varied.image_id]), "Open the picture"
 
 
 def _asked(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponse:

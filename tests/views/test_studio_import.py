@@ -182,3 +182,52 @@ def test_nobody_imports_or_copies(as_nobody: Client) -> None:
         answer = as_nobody.post(address, {"text_in": pastes.PLAIN})
         assert answer.status_code == 302
         assert re.search(r"/(sign-in|login|account)", answer["Location"])
+
+
+def varied(remote_id: str, path: str = "upscale") -> str:
+    name = "generatedImageId" if path == "universal-upscaler" else "id"
+    body = json.dumps({name: remote_id, "prompt": "sharper"})
+    return f"curl https://cloud.leonardo.ai/api/rest/v1/variations/{path} --data '{body}'"
+
+
+def test_a_pasted_variation_leads_to_the_pictures_own_page(
+    alice: Membership, as_alice: Client, as_bob: Client, as_charlie: Client, as_nobody: Client
+) -> None:
+    image = an_image(alice)
+    address = reverse("studio_import")
+    for browser in (as_alice, as_bob):
+        answer = browser.post(address, {"text_in": varied(image.remote_id)})
+        assert answer.status_code == 422
+        assert "This request upscales a picture that is here." in answer.text
+        assert f'<a href="{reverse("image", args=[image.pk])}">Open the picture</a>' in answer.text
+        assert opened(browser).values["prompt"] == ""
+    answer = as_charlie.post(address, {"text_in": varied(image.remote_id)})
+    assert "known here. To vary a picture, open it in the gallery" in answer.text
+    assert reverse("image", args=[image.pk]) not in answer.text
+    assert as_nobody.post(address, {"text_in": varied(image.remote_id)}).status_code == 302
+
+
+def test_a_pasted_universal_upscale_leads_to_its_settings(
+    alice: Membership, as_alice: Client
+) -> None:
+    image = an_image(alice)
+    text = varied(image.remote_id.upper(), "universal-upscaler")
+    answer = as_alice.post(reverse("studio_import"), {"text_in": text}, headers=HTMX)
+    assert f'href="{reverse("image_universal", args=[image.pk])}"' in answer.text
+    assert "composer" not in answer.headers.get("HX-Trigger", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"id": <YOUR_IMAGE_ID>}', "but it names none."),
+        ('{"initImageId": "%s"}' % pastes.REMOTE, "of generated pictures only."),  # noqa: UP031
+    ],
+)
+def test_a_pasted_variation_of_nothing_here_is_one_clear_sentence(
+    as_alice: Client, body: str, said: str
+) -> None:
+    text = f"curl https://cloud.leonardo.ai/api/rest/v1/variations/universal-upscaler -d '{body}'"
+    answer = as_alice.post(reverse("studio_import"), {"text_in": text})
+    assert answer.status_code == 422
+    assert said in answer.text

@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidance.leonardo.pasting import script, shell
+from guidance.leonardo.pasting import script, shell, varied
 from guidance.leonardo.pasting.fields import REQUEST, TELLING, plain
 from guidance.leonardo.pasting.literal import Value, read
 from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
+from guidance.leonardo.pasting.varied import VariationAsked
 
 _MOST_OBJECTS = 50
 _MOST_PARTS = 2000
@@ -31,15 +32,17 @@ NO_BODY = "This curl command has no body. Copy it to its end, with everything af
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A body as it was read, with what had to be repaired; or the id of a generation instead.
+    """A body as it was read, with what had to be repaired.
 
-    `is_code` says that names in snake case are right where they stand.
+    Or the id of a generation instead, or what a variation was asked of. `is_code` says that
+    names in snake case are right where they stand.
     """
 
     body: dict[str, Value]
     repairs: Repairs
     is_code: bool = False
     generation_id: str = ""
+    variation: VariationAsked | None = None
 
 
 def find(text: str) -> Found:
@@ -47,6 +50,9 @@ def find(text: str) -> Found:
     alone = _ID.fullmatch(text) if len(text) < 200 else None
     if alone:
         return Found({}, Repairs(), generation_id=alone[1].lower())
+    asked = _variation_in(text)
+    if asked is not None:
+        return Found({}, Repairs(), variation=asked)
     refusal = NO_BODY if shell.IS_CURL.search(text) else NOTHING
     for value, repairs, is_code in _values(text):
         refusal = NO_FIELDS
@@ -60,6 +66,19 @@ def find(text: str) -> Found:
     if address:
         return Found({}, Repairs(), generation_id=address[1].lower())
     raise NotARequest(refusal)
+
+
+def _variation_in(text: str) -> VariationAsked | None:
+    """What a request for a variation is about; None for requests for new pictures."""
+    if varied.is_for_pictures(text):
+        return None
+    called = varied.called_in(text)
+    for value, _, _ in _values(text):
+        parts = _parts(value) if called else (part for part in (value,) if isinstance(part, dict))
+        asked = next(filter(None, (varied.asked_in(part, called) for part in parts)), None)
+        if asked is not None:
+            return asked
+    return VariationAsked(called, "") if called else None
 
 
 def _values(text: str) -> Iterator[tuple[Value, Repairs, bool]]:

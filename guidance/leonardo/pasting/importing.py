@@ -13,8 +13,19 @@ from guidance.leonardo.pasting.hiding import without_keys
 from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.mapping import recipe_of
 from guidance.leonardo.pasting.notes import NotARequest, Note, NoteKind
+from guidance.leonardo.pasting.varied import VariationAsked
 
-__all__ = ["LONGEST", "START", "NotARequest", "Note", "NoteKind", "Pasted", "Wanted", "read"]
+__all__ = [
+    "LONGEST",
+    "START",
+    "NotARequest",
+    "Note",
+    "NoteKind",
+    "Pasted",
+    "VariationAsked",
+    "Wanted",
+    "read",
+]
 
 LONGEST = 1_000_000
 """Characters of text that are looked at."""
@@ -24,8 +35,9 @@ _ID_LENGTH = 36
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What a text asks for: a recipe whose pictures are still to be found, or a generation's id.
+    """What a text asks for: a recipe whose pictures are still to be found.
 
+    Or a generation by its id, or a variation of one picture, which no recipe can say.
     `body` is the request as it was read, without keys.
     """
 
@@ -33,6 +45,7 @@ class Pasted:
     wanted: tuple[Wanted, ...] = ()
     notes: tuple[Note, ...] = ()
     generation_id: str = ""
+    variation: VariationAsked | None = None
     body: dict[str, Value] = field(default_factory=dict)
 
 
@@ -45,6 +58,8 @@ def read(text: str, catalogue: Catalogue = CATALOGUE) -> Pasted:
     found = find(without_keys(text))
     if found.generation_id:
         return Pasted(None, generation_id=found.generation_id)
+    if found.variation is not None:
+        return Pasted(None, variation=found.variation)
     mapped = recipe_of(found.body, is_code=found.is_code, catalogue=catalogue)
     notes = (*found.repairs.notes(), *mapped.notes)
     return Pasted(mapped.recipe, mapped.wanted, notes, body=found.body)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from guidance.leonardo.pasting import script, shell, varied
 from guidance.leonardo.pasting.fields import REQUEST, TELLING, plain
 from guidance.leonardo.pasting.literal import Value, read
+from guidance.leonardo.pasting.newer import is_newer
 from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
 from guidance.leonardo.pasting.varied import VariationAsked
 
@@ -120,6 +121,9 @@ def _objects(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
 
 def request_in(value: Value) -> dict[str, Value] | None:
     """The part of a value that is a request, the outermost first."""
+    whole = next((part for part in _parts(value) if is_newer(part)), None)
+    if whole is not None:
+        return whole
     if isinstance(value, dict) and len(_known(value)) > 1 and not _holds_one(value):
         return value
     return next((part for part in _parts(value) if _known(part) & TELLING), None)

@@ -9,7 +9,7 @@ from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage
 from guidance.domain.recipe import Recipe
 from guidance.domain.rules.size import STEP, nearest
-from guidance.leonardo.pasting import fields, values
+from guidance.leonardo.pasting import fields, newer, values
 from guidance.leonardo.pasting.guides import START, Guides, Wanted, guides, remote_id
 from guidance.leonardo.pasting.legacy import legacy_guide
 from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
@@ -39,6 +39,8 @@ def recipe_of(
 ) -> Mapped:
     """Read a body. `is_code` says that names in snake case need no word."""
     reading = _Body(catalogue, is_code)
+    if newer.is_newer(body):
+        body = newer.as_today(body, catalogue, reading.notes)
     named = reading.named(body)
     return reading.mapped(named)
 

@@ -51,6 +51,10 @@ class Album:
             return None
         return Source("UPLOADED", image.id, image.digest, image.readable)
 
+    def size(self, source: Source) -> tuple[int, int]:
+        """Width and height of an upload in pixels; 0 x 0 where it is no picture."""
+        return _measured(self._memory.blob(source.digest), source.readable)[0]
+
     def image(self, id_: str) -> Source | None:
         """A picture of a generation of the account that is COMPLETE."""
         found = self._memory.generation_of_image(id_) if is_uuid(id_) else None

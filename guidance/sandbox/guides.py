@@ -24,6 +24,9 @@ class Album(Protocol):
     def upload(self, id_: str) -> Source | None:
         """An init image whose file arrived, or None."""
 
+    def size(self, source: Source) -> tuple[int, int]:
+        """Width and height of an upload in pixels; 0 x 0 where it is no picture."""
+
     def image(self, id_: str) -> Source | None:
         """A picture of a finished generation, or None."""
 

@@ -26,6 +26,17 @@ class GuideInput:
 
 
 @dataclass(frozen=True, slots=True)
+class CanvasInput:
+    """An accepted canvas: its picture, the mask that is white where to paint, size in pixels."""
+
+    kind: str
+    source: Source
+    mask: Source | None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What was asked for, with every default filled in (API contract 2.1)."""
 
@@ -53,13 +64,15 @@ class Job:
     init: Source | None = None
     init_strength: float | None = None
     init_origin: str | None = None
+    canvas: CanvasInput | None = None
     extras: dict[str, Any] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:
         """Whether every reference could be decoded when it was uploaded."""
         sources = [guide.source for guide in self.guides]
-        return all(source.readable for source in [*sources, self.init] if source)
+        drawn = [self.canvas.source, self.canvas.mask] if self.canvas else []
+        return all(source.readable for source in [*sources, *drawn, self.init] if source)
 
     def dump(self) -> str:
         """The job as JSON text."""
@@ -71,4 +84,11 @@ def load(text: str) -> Job:
     row = json.loads(text)
     guides = tuple(GuideInput(**{**g, "source": Source(**g["source"])}) for g in row["guides"])
     init = Source(**row["init"]) if row["init"] else None
-    return Job(**{**row, "guides": guides, "init": init})
+    return Job(**{**row, "guides": guides, "init": init, "canvas": _canvas(row.get("canvas"))})
+
+
+def _canvas(row: dict[str, Any] | None) -> CanvasInput | None:
+    if row is None:
+        return None
+    mask = Source(**row["mask"]) if row["mask"] else None
+    return CanvasInput(**{**row, "source": Source(**row["source"]), "mask": mask})

@@ -14,12 +14,13 @@ from guidance.sandbox.painting.canvas import Canvas, halo
 from guidance.sandbox.painting.fields import Field, as_field, resized, step_between
 from guidance.sandbox.painting.finish import finished
 from guidance.sandbox.painting.guides import applied
-from guidance.sandbox.painting.order import Guide, Order, Painting
+from guidance.sandbox.painting.inside import painted_inside
+from guidance.sandbox.painting.order import Guide, Kept, Order, Painting
 from guidance.sandbox.painting.pictures import as_jpeg, as_png
 from guidance.sandbox.painting.scenes import paint_scene
 from guidance.sandbox.painting.words import motif
 
-__all__ = ["Guide", "Order", "Painting", "paint"]
+__all__ = ["Guide", "Kept", "Order", "Painting", "paint"]
 
 _SMALLEST, _LARGEST = 32, 2048
 _INNER_PIXELS = 640_000  # larger pictures are painted smaller and enlarged at the end
@@ -44,6 +45,8 @@ def paint(order: Order) -> Painting:
     applied(canvas, palette, inner, told)
     picture = _whole(canvas.pixels, order)
     picture = finished(picture, order, told)
+    if order.kept is not None:
+        picture = painted_inside(picture, order.kept)
     return _framed(picture, canvas.matte, order)
 
 

@@ -16,6 +16,7 @@ from guidance.sandbox.answers import (
     variation_path,
     variation_status,
 )
+from guidance.sandbox.canvas import on_canvas
 from guidance.sandbox.faults import Spell, spell
 from guidance.sandbox.job import GuideInput, Job, Source
 from guidance.sandbox.memory import Generation, Memory
@@ -221,7 +222,7 @@ class Pictures:
         return self._shelf.get(name, lambda: _at_size(paint(order), job))
 
     def _stamp(self, job: Job, name: str) -> bytes:
-        bare = replace(job, guides=(), init=None, seed=0, prompt="load test")
+        bare = replace(job, guides=(), init=None, canvas=None, seed=0, prompt="load test")
         plain = self._order(bare, 0)
         size = f"{plain.width}x{plain.height}{plain.transparent}"
         data = self._shelf.get(size, lambda: paint(plain).data)
@@ -232,7 +233,7 @@ class Pictures:
 
     def _order(self, job: Job, place: int) -> Order:
         width, height = _painted_size(job, self._enlarge)
-        return Order(
+        plain = Order(
             prompt=job.prompt,
             negative_prompt=job.negative_prompt,
             seed=job.seed,
@@ -247,6 +248,11 @@ class Pictures:
             contrast=job.contrast,
             transparent=job.transparent,
         )
+        canvas = job.canvas
+        if canvas is None:
+            return plain
+        mask = self._bytes(canvas.mask) if canvas.mask else None
+        return on_canvas(plain, canvas.kind, self._bytes(canvas.source), mask)
 
     def _guide(self, guide: GuideInput) -> Guide:
         return Guide(guide.kind, self._bytes(guide.source), guide.strength, guide.share)

@@ -12,15 +12,11 @@ from guidance.sandbox.answers import (
     variation_path,
     variation_status,
 )
-from guidance.sandbox.job import Source
+from guidance.sandbox.job import CanvasInput, Source
 from guidance.sandbox.memory import Generation
 from guidance.sandbox.variations import Variation
 
 ALWAYS_NULL = [
-    "canvasRequest",
-    "canvasInitId",
-    "canvasMaskId",
-    "canvasRequestType",
     "poseImage2Image",
     "poseImage2ImageType",
     "imagePromptStrength",
@@ -115,10 +111,20 @@ def _row(generation: Generation) -> dict[str, Any]:
     }
 
 
+def _canvas(canvas: CanvasInput | None) -> dict[str, Any]:
+    return {
+        "canvasRequest": True if canvas else None,
+        "canvasRequestType": canvas.kind if canvas else None,
+        "canvasInitId": canvas.source.id if canvas else None,
+        "canvasMaskId": canvas.mask.id if canvas and canvas.mask else None,
+    }
+
+
 def _rest_of_row(generation: Generation) -> dict[str, Any]:
     job, extras = generation.job, generation.job.extras
     return {
         **dict.fromkeys(ALWAYS_NULL),
+        **_canvas(job.canvas),
         "promptMagic": extras.get("promptMagic", False),
         "promptMagicStrength": extras.get("promptMagicStrength"),
         "promptMagicVersion": extras.get("promptMagicVersion"),

@@ -5,10 +5,11 @@ contract names; ``strict`` adds the stricter reading of sizes with Alchemy.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from guidance.sandbox.canvas import as_plain, judge_canvas
 from guidance.sandbox.elements import judge_elements
 from guidance.sandbox.guides import (
     Album,
@@ -20,7 +21,7 @@ from guidance.sandbox.guides import (
 )
 from guidance.sandbox.job import GuideInput, Job, Source
 from guidance.sandbox.reference import Model, Reference
-from guidance.sandbox.refusals import invalid_dimensions, invalid_init_image, unexpected
+from guidance.sandbox.refusals import invalid_dimensions, unexpected
 
 Values = Mapping[str, Any]
 
@@ -164,8 +165,6 @@ def _check_modes(values: Values, model: Model) -> None:
         raise unexpected("upscaleRatio is available to enterprise accounts only")
     if values.get("unzoom") and not ("init_image_id" in values and "unzoomAmount" in values):
         raise unexpected("unzoom requires unzoomAmount and init_image_id")
-    if values.get("canvasRequest"):
-        raise invalid_init_image()
 
 
 def _init(values: Values, album: Album) -> Source | None:
@@ -189,13 +188,16 @@ class Judge:
         """The job that a request asks for. Raises ``Refusal`` at the first broken rule."""
         _check_prompt(values, self.reference)
         model = _model(values, album, self.reference)
+        canvas = judge_canvas(values, model, album, self.reference)
+        values = as_plain(values, canvas)
         self._check_numbers(values, model)
         _check_modes(values, model)
         judge_elements(values, model, self.reference)
         init = _init(values, album)
         guides = self._guides(values, model, album, init)
         legacy = bool(values.get("controlNet"))
-        return self._job(values, model, guides, None if legacy else init)
+        job = self._job(values, model, guides, None if legacy else init)
+        return replace(job, canvas=canvas)
 
     def _check_numbers(self, values: Values, model: Model) -> None:
         _check_photo_real(values, model)

@@ -104,7 +104,7 @@ def test_a_refused_create_is_answered_word_for_word(
         ({"ultra": True, "modelId": PHOENIX}, "ultra cannot be used together with alchemy"),
         ({"upscaleRatio": 2}, "enterprise"),
         ({"unzoom": True}, "unzoom requires"),
-        ({"canvasRequest": True}, "invalid init image id"),
+        ({"canvasRequest": True}, "canvas is not supported for Leonardo Lightning XL"),
         ({"elements": [{"akUUID": "x"}]}, "element x was not found"),
         ({"elements": [{"akUUID": UNKNOWN}]}, f"element {UNKNOWN} was not found"),
         ({"elements": [{"akUUID": INK_WASH}], "modelId": DREAMSHAPER}, "not compatible"),

@@ -12,7 +12,7 @@ import pytest
 from leonardo_ai_sdk.models import errors, operations, shared
 from leonardo_ai_sdk.types.basemodel import Unset
 
-from tests.sandbox.stranger import FLUX_DEV, INK_WASH, KINO, Stranger, picture
+from tests.sandbox.stranger import CREATIVE, FLUX_DEV, INK_WASH, KINO, Stranger, picture
 from tests.sandbox.test_sdk import created, finished, sdk, unset_in
 
 __all__ = ["sdk"]
@@ -148,6 +148,34 @@ def test_it_uploads_canvas_images_by_the_spelling_of_its_schema(sdk: Any, me: St
     found = slot.object.upload_canvas_init_image
     for fields, url in ((found.init_fields, found.init_url), (found.mask_fields, found.mask_url)):
         assert me.send({"fields": fields, "url": url}, picture()).status_code == 204
+
+
+def test_it_paints_inside_a_canvas_mask(sdk: Any, me: Stranger) -> None:
+    request = operations.UploadCanvasInitImageRequestBody(
+        init_extension="png", mask_extension="png"
+    )
+    slot = sdk.init_images.upload_canvas_init_image(request=request).object.upload_canvas_init_image
+    for fields, url in ((slot.init_fields, slot.init_url), (slot.mask_fields, slot.mask_url)):
+        assert me.send({"fields": fields, "url": url}, picture()).status_code == 204
+    # The client fills in Alchemy, a style, a size and Lightning XL by itself (9.14).
+    answer = sdk.image.create_generation(
+        request={
+            "prompt": "a lamp",
+            "model_id": CREATIVE,
+            "canvas_request": True,
+            "canvas_request_type": shared.CanvasRequestType.INPAINT,
+            "canvas_init_id": slot.init_image_id,
+            "canvas_mask_id": slot.mask_image_id,
+            "num_images": 1,
+            **dict.fromkeys(("width", "height", "alchemy", "preset_style", "contrast")),
+            **dict.fromkeys(
+                ("scheduler", "num_inference_steps", "photo_real_version", "sd_version")
+            ),
+        }
+    )
+    assert unset_in(answer.object) == []
+    made = me.finished(answer.object.sd_generation_job.generation_id)
+    assert (made["status"], len(made["generated_images"])) == ("COMPLETE", 1)
 
 
 def test_the_live_spelling_of_canvas_masks_is_beyond_it() -> None:

@@ -19,6 +19,18 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture that stays outside a mask's white parts.
+
+    Inside, `closeness` from 0 to 0.9 says how much of it shines through.
+    """
+
+    picture: bytes
+    mask: bytes
+    closeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One picture of a generation, described by everything that decides its pixels.
 
@@ -40,6 +52,7 @@ class Order:
     init_strength: float | None = None
     contrast: float | None = None
     transparent: bool = False
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

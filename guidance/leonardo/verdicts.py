@@ -29,6 +29,11 @@ from guidance.leonardo.redaction import redact
 
 SAID_LENGTH = 300
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNEXPLAINED = re.compile(r"^(service|internal) error\W*$", re.IGNORECASE)
+_NO_REASON = (
+    "Leonardo could not run this and gives no reason. A reference that it doesn't know is a "
+    "known cause. No credits were used."
+)
 _UNDECIDED = frozenset({408, 425})
 _REFUSING_CODES = frozenset({"validation-failed", "bad-request", "data-exception"})
 
@@ -139,7 +144,9 @@ def _decide(status: int, words: Words) -> tuple[type[LeonardoError], str, str]:
     reading = _reading(words)
     if reading is not None:
         return reading.kind, reading.meaning, reading.where
-    return _by_status(status, words.code), "", ""
+    kind = _by_status(status, words.code)
+    is_unexplained = kind is Rejected and _UNEXPLAINED.search(words.text)
+    return kind, _NO_REASON if is_unexplained else "", ""
 
 
 def _reading(words: Words) -> _Reading | None:

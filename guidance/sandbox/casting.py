@@ -34,6 +34,8 @@ class Casting:
             raise unexpected(MODERATED, 403 if "moderated-403" in words else 400)
         if "nocredit" in words:
             raise out_of_credit(account.user)
+        if "service-error" in words:
+            raise unexpected("Service Error", _served(words))
         if "deleted-reference" in words:
             raise invalid_init_image()
         if self._still(words, "429", text):
@@ -50,6 +52,11 @@ class Casting:
         with self._lock:
             self._tries[name, text] += 1
             return self._tries[name, text] <= words.number(name)
+
+
+def _served(words: Spell) -> int:
+    """The status of a Service Error: 400, or 500 where it is asked for (API contract 1.4)."""
+    return 500 if words.number("service-error") == 500 else 400
 
 
 def seconds(words: Spell, seed: int, settings: Config) -> float:

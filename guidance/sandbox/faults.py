@@ -26,6 +26,7 @@ REFUSED = (
     Word("moderated", "400, content moderation filter; nothing is created"),
     Word("moderated-403", "the same with status 403"),
     Word("nocredit", "400, not enough api tokens"),
+    Word("service-error", "400, Service Error; =500 with that status, nothing created", 400),
     Word("deleted-reference", "400, invalid init image id"),
     Word("429", "429 with Retry-After; =N: the first N times only", ALWAYS),
     Word("500", "500 internal error, nothing created; =N: the first N times only", ALWAYS),

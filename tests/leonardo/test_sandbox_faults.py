@@ -22,6 +22,7 @@ from guidance.leonardo.errors import (
     NotAccepted,
     Outcome,
     Redirected,
+    Rejected,
     ServerTrouble,
     UnknownPicture,
 )
@@ -55,10 +56,12 @@ REFUSALS = {
     "!moderated": Moderated,
     "!moderated-403": Moderated,
     "!nocredit": NoCredit,
+    "!service-error": Rejected,
     "!deleted-reference": UnknownPicture,
     "!429": NotAccepted,
 }
 DOUBTS = {
+    "!service-error=500": ServerTrouble,
     "!500": ServerTrouble,
     "!503": ServerTrouble,
     "!redirect": Redirected,

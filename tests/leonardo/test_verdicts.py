@@ -75,6 +75,7 @@ KNOWN = [
     (500, "internal error", "unexpected", ServerTrouble),
     (500, "Service Error", "unexpected", ServerTrouble),
     (400, "Service Error", "unexpected", Rejected),
+    (400, "internal error", "unexpected", Rejected),
     (403, "Something else", "unexpected", Forbidden),
     (409, "conflict", "unexpected", Rejected),
     (413, "too large", "unexpected", Rejected),
@@ -92,6 +93,14 @@ def test_every_documented_text_has_its_consequence_in_every_envelope(
     assert type(error) is kind
     assert (error.said, error.code, error.status) == (text, code, status)
     assert error.meaning.endswith(".")
+
+
+def test_a_failure_without_a_reason_says_so_and_what_is_known_of_it() -> None:
+    refused = classify(400, flat("Service Error", "unexpected"))
+    assert refused.meaning.startswith("Leonardo could not run this and gives no reason.")
+    unsure = classify(500, flat("Service Error", "unexpected"))
+    assert "No credits were used" not in unsure.meaning
+    assert classify(400, flat("Something else", "")).meaning.startswith("Leonardo refused")
 
 
 BY_STATUS = [

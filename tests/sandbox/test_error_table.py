@@ -113,6 +113,14 @@ ROWS: dict[str, tuple[Ask, int, str, str, str]] = {
         *("unexpected", "$"),
     ),
     "a failure of the server": (create(prompt="!500"), 500, "internal error", "unexpected", "$"),
+    "a failure without a reason": (
+        create(prompt="!service-error"),
+        *(400, "Service Error", "unexpected", "$"),
+    ),
+    "a failure without a reason of the server": (
+        create(prompt="!service-error=500"),
+        *(500, "Service Error", "unexpected", "$"),
+    ),
     "an unknown route": (
         lambda me: me.get("/nowhere"),
         *(404, "Endpoint not found", "not-found", "$"),

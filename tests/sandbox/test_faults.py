@@ -18,6 +18,8 @@ REFUSING = {
     "moderated": (400, "content moderation filter"),
     "moderated-403": (403, "content moderation filter"),
     "nocredit": (400, "not enough api tokens userId: "),
+    "service-error": (400, "Service Error"),
+    "service-error=500": (500, "Service Error"),
     "deleted-reference": (400, "invalid init image id"),
     "429": (429, "rate limit"),
     "500": (500, "internal error"),

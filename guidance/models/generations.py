@@ -194,6 +194,9 @@ class Attempt(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Failed there"
 
+    BY_HAND = "given_up_by_hand"
+    """The `error_class` of an attempt of which a person said that it is none of the jobs there."""
+
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="attempts")
     fence = models.PositiveIntegerField()

@@ -33,12 +33,16 @@ def matches(attempt: Attempt, listed: Iterable[answers.Generation]) -> list[answ
 def adopt_strays(account: Account, listed: Iterable[answers.Generation], now: datetime) -> int:
     """Bind jobs of attempts that were given up too early; return how many were found."""
     jobs = {job.seed: job for job in listed if job.seed is not None}
-    given_up = Attempt.objects.select_related("generation").filter(
-        account=account,
-        generation__transform="",
-        seed__in=list(jobs),
-        state__in=[Attempt.State.NOT_CHARGED, Attempt.State.NOT_SENT, Attempt.State.REJECTED],
-        created_at__gt=now - _GIVEN_UP_FOR,
+    given_up = (
+        Attempt.objects.select_related("generation")
+        .filter(
+            account=account,
+            generation__transform="",
+            seed__in=list(jobs),
+            state__in=[Attempt.State.NOT_CHARGED, Attempt.State.NOT_SENT, Attempt.State.REJECTED],
+            created_at__gt=now - _GIVEN_UP_FOR,
+        )
+        .exclude(error_class=Attempt.BY_HAND)
     )
     return sum(_adopted(attempt, jobs.values(), now) for attempt in given_up)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from guidance.domain.states import ACTIVE, CANCELLABLE, RETRYABLE, TERMINAL, State
 from guidance.models import Favourite, Generation, GuidanceSlot, Image, Membership, User
-from guidance.services import paging, prompts, queue, variation_words
+from guidance.services import paging, prompts, queue, settling, variation_words
 from guidance.services.run_words import Words, amount, words_for
 
 PAGE = 20
@@ -80,6 +80,11 @@ class Card:
     def can_retry(self) -> bool:
         is_over = State(self.run.state) in RETRYABLE | {State.CANCELLED}
         return is_over or self.run.trouble == "gone"
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether only the person can tell what became of it."""
+        return settling.is_in_doubt(self.run)
 
     @property
     def can_edit_prompt(self) -> bool:

@@ -16,14 +16,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from guidance.domain.states import State
-from guidance.leonardo import answers
-from guidance.leonardo.client import Client
 from guidance.leonardo.errors import LeonardoError
 from guidance.models import Attempt
 from guidance.services import (
     accounts,
-    adopting,
     attempts,
+    candidates,
     clearing,
     moves,
     spool,
@@ -34,7 +32,6 @@ from guidance.services.binding import adopt, bind
 from guidance.services.spool import Receipt
 
 log = structlog.get_logger(__name__)
-_SKEW = timedelta(seconds=120)
 _LEASE = timedelta(seconds=60)
 _GAPS = (2.0, 5.0, 10.0, 30.0, 75.0, 180.0, 300.0, 300.0)
 _LAST_GAP = 60.0
@@ -44,8 +41,6 @@ _LATE_GAP = timedelta(hours=1)
 _LATE_UNTIL = timedelta(hours=48)
 _SETTLED_HERE = (Attempt.State.UNKNOWN, Attempt.State.NOT_CHARGED)
 _GOOD_LISTINGS = 3
-_PAGE = 50
-_MOST_PAGES = 10
 
 
 def settle(attempt_id: int, now: datetime) -> None:
@@ -61,7 +56,7 @@ def settle(attempt_id: int, now: datetime) -> None:
         return
     try:
         with accounts.client_for(attempt.account) as client:
-            found = _found(client, attempt)
+            found = [one.id for one in candidates.of(client, attempt)]
     except variation_search.SourceUnseen:
         _source_unseen(attempt, now)
         return
@@ -109,27 +104,6 @@ def _claimed(attempt_id: int, now: datetime) -> Attempt | None:
     if not mine.update(next_scan_at=now + _LEASE):
         return None
     return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
-
-
-def _found(client: Client, attempt: Attempt) -> list[str]:
-    """Return the ids of the jobs at Leonardo that may be this attempt's."""
-    if attempt.generation.transform:
-        return variation_search.matches(client, attempt)
-    return [job.id for job in adopting.matches(attempt, _recent_jobs(client, attempt))]
-
-
-def _recent_jobs(client: Client, attempt: Attempt) -> list[answers.Generation]:
-    """Read the listing back to a little before the request left."""
-    user = attempt.account.remote_user_id or client.me().user_id
-    since = (attempt.sent_at or attempt.created_at) - _SKEW
-    jobs: list[answers.Generation] = []
-    for number in range(_MOST_PAGES):
-        page = client.generations(user, offset=number * _PAGE, limit=_PAGE).generations
-        jobs.extend(page)
-        oldest = min((job.created_at for job in page if job.created_at), default=None)
-        if len(page) < _PAGE or (oldest is not None and oldest < since):
-            break
-    return jobs
 
 
 def _conclude(attempt: Attempt, found: list[str], now: datetime) -> None:

@@ -64,10 +64,15 @@ UNCERTAIN = Trouble(
 )
 AMBIGUOUS = Trouble(
     "ambiguous",
-    means="Several runs at Leonardo look like this one, so it can't be matched by itself. "
+    means="Several jobs at Leonardo look like this one, so only you can say which it is. "
     "It may have been charged.",
 )
 NOT_CHARGED = Trouble("not_charged", means=f"The request never arrived at Leonardo. {_FREE}")
+GIVEN_UP = Trouble(
+    "given_up",
+    means="You said that none of the jobs at Leonardo is this run, so it ended. It may have been "
+    "charged. Retry sends it anew and is charged.",
+)
 _TWIN = "The same request with the same seed is being checked. This run waits for it."
 _TWIN_VARIATION = "Another variation of this picture is on its way. This run waits for it."
 SOURCE_UNSEEN = Trouble(

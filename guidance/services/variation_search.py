@@ -21,17 +21,19 @@ class SourceUnseen(Exception):
     """Leonardo doesn't show the picture any more, so nobody can tell what was made of it."""
 
 
-def matches(client: Client, attempt: Attempt) -> list[str]:
-    """Return the ids of the variations that this attempt may have made.
+def matches(client: Client, attempt: Attempt) -> list[answers.Variation]:
+    """Return the variations that this attempt may have made.
 
     Raises SourceUnseen, or the client's error of a read.
     """
     wanted = Variation.from_json(attempt.generation.variation)
-    listed = _listed(client, wanted.origin)
+    listed = list(_listed(client, wanted.origin))
     alike = [one.id for one in listed if one.kind == wanted.transform.listed_as]
     held = Attempt.objects.filter(account=attempt.account_id, remote_id__in=alike)
     taken = set(held.exclude(pk=attempt.pk).values_list("remote_id", flat=True))
-    return [id for id in alike if id not in taken and _is_new(client.variation(id), attempt)]
+    free = (one for one in listed if one.id in alike and one.id not in taken)
+    seen = [client.variation(one.id) or one for one in free]
+    return [one for one in seen if _is_new(one, attempt)]
 
 
 def _listed(client: Client, origin: Origin) -> Iterable[answers.Variation]:
@@ -43,8 +45,8 @@ def _listed(client: Client, origin: Origin) -> Iterable[answers.Variation]:
     raise SourceUnseen
 
 
-def _is_new(seen: answers.Variation | None, attempt: Attempt) -> bool:
+def _is_new(seen: answers.Variation, attempt: Attempt) -> bool:
     """Whether it was made since the request left; without a date it may have been."""
-    if seen is None or seen.created_at is None:
+    if seen.created_at is None:
         return True
     return seen.created_at >= (attempt.sent_at or attempt.created_at) - _SKEW

@@ -81,9 +81,12 @@ def test_outlines_are_kept_and_stand_out_more_with_more_weight(
     picture = reference()
     found = by_weight(me, number, me.upload(easel.png(picture)), prompt)
     overlaps = [easel.edge_overlap(one, picture) for one in found]
-    assert rises(overlaps, slack=0.03), overlaps
-    assert overlaps[-1] > 0.8
-    # nearly every outline is there at half the weight, and each gets clearer to the end
+    # veins of marble meet outlines by chance, so a calm scene shows it better
+    assert rises(overlaps, slack=0.08 if "marble" in prompt else 0.005), overlaps
+    assert overlaps[-1] > 0.97
+    if "sea" in prompt:
+        assert overlaps[1] < overlaps[2] - 0.1 < overlaps[3] - 0.15, overlaps
+    # outlines stray less and less, and each gets clearer to the end
     contrasts = [easel.edge_contrast(one, picture) for one in found]
     assert all(b > a for a, b in pairwise(contrasts)), contrasts
 

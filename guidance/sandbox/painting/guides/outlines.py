@@ -15,6 +15,7 @@ from guidance.sandbox.painting.fields import (
     noise,
     ramp,
     resized,
+    shifted,
     step_between,
     tripled,
 )
@@ -31,6 +32,11 @@ from guidance.sandbox.painting.palette import Palette, mixed
 from guidance.sandbox.painting.words import Motif
 
 
+_STRAY, _FALL = 0.034, 1.0
+"""How far outlines stray at weight 0, of the shorter side, and how this falls with the weight."""
+_COARSE = 8
+
+
 def hold(
     canvas: Canvas,
     palette: Palette,
@@ -41,6 +47,7 @@ def hold(
 ) -> None:
     """Let the scene follow the picture's outlines by `strength`, 0 to 2."""
     share = amount(strength)
+    picture = _wandering(picture, strength, motif)
     gray = luminance(picture)
     lines = lines_of(gray)
     near = crowding(lines)
@@ -53,6 +60,18 @@ def hold(
     force = {"edge": 0.85, "line_art": 0.95, "sketch": 0.9}[kind] * min(1.0, 0.06 + strength * 0.52)
     canvas.pixels = _inked(painted, lines, palette, force)
     np.maximum(canvas.matte, as_field(near * np.float32(share)), out=canvas.matte)
+
+
+def _wandering(picture: Field, strength: float, motif: Motif) -> Field:
+    """The picture as it is held to loosely: outlines stray at low weights, not at all at 2."""
+    tall, wide = picture.shape[:2]
+    unit = min(wide, tall)
+    small = (max(4, wide // _COARSE), max(4, tall // _COARSE))
+    across, down = (
+        resized(noise(motif.twist, *small, unit / (_COARSE * 5), 2), wide, tall) for _ in range(2)
+    )
+    reach = np.float32(unit * _STRAY * max(0.0, 1.0 - strength / 2.0) ** _FALL)
+    return shifted(picture, across * reach, down * reach) if reach > 0 else picture
 
 
 def _repainted(

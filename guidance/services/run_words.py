@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from guidance.models import Account, Generation
+from guidance.services import settling
 from guidance.services.queue import Place
 from guidance.services.variation_words import result, whole
 
@@ -132,7 +133,8 @@ def _uncertain(run: Generation) -> Words:
         "The answer got lost on the way. Leoweb asks Leonardo whether the run was accepted, "
         "and sends nothing twice. It may have been charged."
     )
-    return Words("uncertain", "Checking", "history", "Asking Leonardo…", "Checking",
+    time = "Waiting for you" if settling.is_in_doubt(run) else "Asking Leonardo…"
+    return Words("uncertain", "Checking", "history", time, "Checking",
                  said=run.trouble_said, means=means)  # fmt: skip
 
 

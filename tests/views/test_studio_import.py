@@ -75,6 +75,9 @@ def test_the_page_works_without_script(as_alice: Client) -> None:
     shown = as_alice.get(reverse("studio_import")).content.decode()
     assert 'name="text_in"' in shown
     assert 'name="recipe_file"' in shown
+    # There is no composer on that page to be filled in place, so its form is an ordinary one.
+    assert f'hx-post="{reverse("studio_import")}"' not in shown
+    assert f'hx-post="{reverse("studio_import")}"' in opened(as_alice).text
 
 
 def test_a_text_file_is_read_like_a_pasted_text(as_alice: Client) -> None:

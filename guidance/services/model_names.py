@@ -37,11 +37,11 @@ def _rows(found: QuerySet[OfferedModel] | QuerySet[UsedModel], what: str) -> Row
 
 
 def merged(rows: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return the short names by id, those of Leoweb's own list first and as it says them."""
+    """Return the short names by id: others first, then Leoweb's own list as it says them."""
     read = sorted(rows, key=lambda row: (row[0] == "offered", row[2].casefold()))
     known = {model.id: model.short for model in CATALOGUE.models()}
     other = {key: label.removeprefix("Leonardo ") for _, key, label in read if key not in known}
-    return known | dict(sorted(other.items(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(other.items(), key=lambda pair: pair[1].casefold())) | known
 
 
 def of(team: Team, ids: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,6 @@ some of them.
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from guidance.sandbox.painter import Order, paint
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, ROOT, Installation, installation
-from tests.journeys.browser import CHROMIUM_FLAGS
+from tests.journeys.browser import CHROMIUM_FLAGS, chromium
 from tests.journeys.steps import (
     compose,
     finished,
@@ -110,9 +109,7 @@ def main(names: list[str]) -> int:
             *("addmember", "priya@example.org", "--team", "Studio", "--name", "Priya Nair"),
             *("--password", PASSWORD),
         )
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         tour(browser, leoweb, Path(folder), frozenset(names))
         browser.close()
     return 0

@@ -131,8 +131,7 @@ def test_nothing_scrolls_sideways_in_small_windows_or_with_large_text(
 def test_the_first_tab_skips_to_the_content_and_then_places_come_in_order(
     enter: Enter, address: str
 ) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to content")
     expect(skip).to_be_focused()

@@ -59,7 +59,7 @@ def test_from_the_sandboxs_banner_to_a_picture_of_ones_own_account(
     page.get_by_role("link", name="Add API key").click()
     expect(page.get_by_role("heading", name="Leonardo account")).to_be_visible()
     enter_key(page, WRONG)
-    expect(page.get_by_text("Leonardo refused this key")).to_be_visible()
+    expect(page.locator("#api-key-error")).to_contain_text("Leonardo refused this key")
     field = page.get_by_label("API key", exact=True)
     expect(field).to_have_value(WRONG)  # kept by the page; the answer does not hold it
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -109,7 +109,7 @@ def test_while_a_key_is_tried_the_button_waits_and_a_second_press_does_nothing(
     page.wait_for_timeout(300)
     assert len(held) == 1
     held[0].continue_()
-    expect(page.get_by_text("Leonardo refused this key")).to_be_visible()
+    expect(page.locator("#api-key-error")).to_contain_text("Leonardo refused this key")
     expect(page.locator("#use-key.htmx-request")).to_have_count(0)
 
 
@@ -117,7 +117,7 @@ def test_without_script_a_key_is_refused_at_its_field_and_another_taken(enter: E
     page = enter(java_script_enabled=False)
     page.goto("/connection/")
     enter_key(page, WRONG)
-    expect(page.get_by_text("Leonardo refused this key")).to_be_visible()
+    expect(page.locator("#api-key-error")).to_contain_text("Leonardo refused this key")
     field = page.get_by_label("API key", exact=True)
     expect(field).to_have_value("")
     expect(field).to_be_focused()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +23,14 @@ def seal(key: str) -> bytes:
 def key_of(account: Account) -> str:
     """Return the account's API key in clear; never log, store or show it."""
     return _box().decrypt(bytes(account.sealed_key)).decode()
+
+
+def can_open(account: Account) -> bool:
+    """Say whether this installation's encryption keys still open the account's API key."""
+    try:
+        return bool(key_of(account))
+    except InvalidToken:
+        return False
 
 
 def client_for(account: Account) -> Client:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 
 from guidance.domain.states import State
@@ -111,12 +110,12 @@ def check(*, team: Team, now: datetime) -> str:
     account = accounts.current(team)
     if account is None:
         raise NotConnected("There is no key yet. Add one first.")
+    if not accounts.can_open(account):
+        raise NotConnected(_UNREADABLE)
     try:
         key = accounts.key_of(account)
         with accounts.client_at(account.api_url, key, timeouts=_PATIENCE) as client:
             me = client.me()
-    except InvalidToken as error:
-        raise NotConnected(_UNREADABLE) from error
     except LeonardoError as error:
         if not account.paused_reason:
             clearing.note_error(account, error, now)

@@ -41,13 +41,15 @@ def first_owner(*, email: str = "", password: str = "") -> FirstSignIn | None:
 def use_environment_key(*, key: str, api_url: str) -> None:
     """Let the first team work with the operator's key, once for each new key or address.
 
-    One that was applied before changes nothing: what a person chose in the browser since holds.
+    One that was applied before changes nothing: what a person chose in the browser since holds,
+    as long as it can be read.
     """
     team = _first_team()
     if team is None:
         return
     mark = accounts.key_mark(f"{api_url} {key}")
-    if team.environment_key_mark == mark and accounts.current(team) is not None:
+    chosen = accounts.current(team)
+    if team.environment_key_mark == mark and chosen is not None and accounts.can_open(chosen):
         return
     accounts.choose(team=team, key=key, api_url=api_url)
     Team.objects.filter(pk=team.pk).update(environment_key_mark=mark)

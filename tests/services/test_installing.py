@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
+from cryptography.fernet import Fernet
 from django.apps import apps
+from pytest_django import Settings
 
 from guidance.models import Account, Generation, Membership
 from guidance.services import accounts, installing
@@ -66,6 +68,16 @@ def test_a_team_whose_accounts_were_all_deleted_gets_the_environments_again(
 ) -> None:
     start("first")
     Account.objects.all().delete()
+    start("first")
+    assert accounts.key_of(current(alice)) == "first"
+
+
+def test_a_key_that_can_no_longer_be_read_gives_way_to_the_environments(
+    alice: Membership, settings: Settings
+) -> None:
+    start("first")
+    settings.LEOWEB_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert not accounts.can_open(current(alice))
     start("first")
     assert accounts.key_of(current(alice)) == "first"
 

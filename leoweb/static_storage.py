@@ -17,7 +17,9 @@ from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 LISTS = "guidance/pages/"
-_LINE = re.compile(r'^(?:@import|import) "(?P<path>\.\./(?:css|js|\.\./vendor)/[^"]+)";$', re.MULTILINE)
+_LINE = re.compile(
+    r'^(?:@import|import) "(?P<path>\.\./(?:css|js|\.\./vendor)/[^"]+)";$', re.MULTILINE
+)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AIR = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 

@@ -22,7 +22,7 @@ def write_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0008_list_offers'),
+        ('guidance', '0009_tell_sandbox_accounts'),
     ]
 
     operations = [

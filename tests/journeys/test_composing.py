@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.steps import compose, kind, start_over, upload
 
@@ -291,6 +292,22 @@ def test_quick_clicks_wait_for_one_another(
           document.querySelector(`[aria-label="${name}"]`).click(); } }"""
     )
     expect(page.locator("[data-slot]")).to_have_count(0)
+
+
+def test_a_check_waits_for_the_answer_that_changes_the_composer(
+    enter: Callable[..., Page],
+) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page = start_over(enter())
+    page.route("**/studio/guidance", slowly)
+    with page.expect_request("**/studio/check") as check:
+        page.get_by_role("button", name="Style", exact=True).click()
+        page.get_by_label("Prompt", exact=True).press_sequentially("Typed meanwhile")
+    assert re.search(r'slots(=|"\s+)1\b', check.value.post_data or "")
+    assert "Typed" in (check.value.post_data or "")
 
 
 def test_what_is_typed_meanwhile_stays(enter: Callable[..., Page], pictures: list[Path]) -> None:

@@ -125,8 +125,16 @@ def test_a_small_gallery_fills_the_window_when_a_hand_moves(desk: Page) -> None:
 def test_everything_is_selected_collected_found_and_taken_apart(desk: Page, enter: Enter) -> None:
     desk.goto("/gallery/?scope=team&q=heron")
     desk.get_by_role("checkbox", name="Select").first.check()
-    desk.get_by_role("link", name=f"Select all {FILLED}").click()
-    expect(bar(desk)).to_contain_text(f"{FILLED} selected")
+    every, first = desk.get_by_role("link", name=f"Select all {FILLED}"), tiles(desk).first
+    every.click()
+    expect(bar(desk)).to_contain_text(f"All {FILLED} selected")
+    expect(every).to_be_hidden()
+    expect(desk.get_by_role("button", name="Clear selection")).to_be_focused()
+    first.get_by_role("checkbox").uncheck()
+    expect(bar(desk).locator("[data-selected]")).to_have_text(f"{FILLED - 1} selected")
+    expect(every).to_be_visible()
+    first.get_by_role("checkbox").check()
+    expect(every).to_be_hidden()
     expect(bar(desk)).to_contain_text("MB")
     for words in ("in", "out of"):
         bar(desk).get_by_role("button", name="Favourite").click()

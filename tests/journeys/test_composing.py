@@ -252,24 +252,6 @@ def test_a_paste_of_sixty_megabytes_is_refused_and_nothing_is_lost(
     expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while pasting")
 
 
-def test_forced_colours_show_what_is_chosen_and_nothing_moves_when_asked(
-    enter: Callable[..., Page], pictures: list[Path]
-) -> None:
-    page = start_over(enter(forced_colors="active", reduced_motion="reduce"))
-    upload(page, pictures)
-    outlined = "(one) => getComputedStyle(one).outlineStyle"
-    chosen = page.locator(".slot .seg-option:has(:checked)").first
-    assert chosen.evaluate(outlined) == "solid"
-    assert page.locator(".slot .seg-option:not(:has(:checked))").first.evaluate(outlined) == "none"
-    bordered = "(one) => getComputedStyle(one).borderTopStyle"
-    assert page.locator(".influence-part").first.evaluate(bordered) == "solid"
-    moving = """() => [...document.querySelectorAll("*")].filter((one) => {
-      const style = getComputedStyle(one);
-      return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
-    }).map((one) => one.className)"""
-    assert page.evaluate(moving) == []
-
-
 def test_removing_is_undone_from_the_toast(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:

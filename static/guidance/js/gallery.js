@@ -42,7 +42,7 @@ function told(many) {
     if (isAll && document.activeElement === link) bar.querySelector("button").focus();
     link.hidden = isAll;
   }
-  if (!isAll) return `${many} selected`;
+  if (!isAll || many === 1) return `${many} selected`;
   return many < MOST ? `All ${many} selected` : `${many} of ${total} selected`;
 }
 

@@ -18,13 +18,15 @@ import redis
 import redis.asyncio
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from guidance.models import Account, Generation
 from guidance.services import doorbell
+from guidance.services.staying import Seat, staying
 
 log = structlog.get_logger(__name__)
 CHANNEL = "leoweb:live"
+CHECK_SECONDS = 60.0
 _TOGETHER_SECONDS = 0.05
 
 
@@ -74,17 +76,16 @@ def _send(message: str) -> None:
 class Listener:
     """The events waiting for one open page; a newer one of the same name replaces the older."""
 
-    def __init__(self, user_id: int, team_id: UUID) -> None:
-        self.user_id = user_id
-        self.team_id = str(team_id)
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        self._user, self._team = seat.user_id, str(seat.team_id)
         self._waiting: dict[str, Event] = {}
         self._bell = asyncio.Event()
         self._silent = False
 
     def concerns(self, message: dict[str, Any]) -> bool:
         """Say whether this page's person is meant."""
-        mine = message["user"] in (None, self.user_id)
-        return mine and message["team"] == self.team_id
+        return message["user"] in (None, self._user) and message["team"] == self._team
 
     def put(self, event: Event) -> None:
         """Keep an event for the page until `ring`."""
@@ -123,6 +124,7 @@ class Hub:
         # Weak: a stream that nobody ever starts to read disappears by itself.
         self._listeners: WeakSet[Listener] = WeakSet()
         self._reader: asyncio.Task[None] | None = None
+        self._warden: asyncio.Task[None] | None = None
         self._opening = asyncio.Lock()
         self._ringing: asyncio.TimerHandle | None = None
 
@@ -132,6 +134,7 @@ class Hub:
             if self._reader is None or self._reader.done():
                 subscription = await _subscribe()
                 self._reader = asyncio.create_task(self._read(subscription))
+                self._warden = asyncio.create_task(self._send_away(self._reader))
         self._listeners.add(listener)
 
     async def leave(self, listener: Listener) -> None:
@@ -140,6 +143,19 @@ class Hub:
         if not self._listeners and self._reader is not None:
             self._reader.cancel()
             self._reader = None
+
+    async def _send_away(self, reader: asyncio.Task[None]) -> None:
+        """Ask once a minute, for all pages together, who may still follow; end the others."""
+        while not (await asyncio.wait([reader], timeout=CHECK_SECONDS))[0]:
+            open_now = list(self._listeners)
+            try:
+                allowed = await asyncio.to_thread(staying, {listener.seat for listener in open_now})
+            except DatabaseError as error:
+                log.warning("nobody_sent_away", error=type(error).__name__)
+                continue
+            for listener in open_now:
+                if listener.seat not in allowed:
+                    listener.hang_up()
 
     async def _read(self, subscription: redis.asyncio.client.PubSub) -> None:
         try:
@@ -197,15 +213,14 @@ def _hub() -> Hub:
     return _hubs.setdefault(loop, Hub())
 
 
-async def listen(
-    user_id: int, team_id: UUID, *, beat: float = 15.0
-) -> AsyncGenerator[list[Event], None]:
+async def listen(seat: Seat, *, beat: float = 25.0) -> AsyncGenerator[list[Event], None]:
     """Join the line and return the stream of one open page: events as they come, together.
 
     An empty list comes when nothing happened for `beat` seconds. Raises Silent at once when
-    Redis is away; the stream raises it later when the line to Redis is cut.
+    Redis is away; the stream raises it later when the line to Redis is cut, or when the person
+    has signed out or left the team.
     """
-    listener, hub = Listener(user_id, team_id), _hub()
+    listener, hub = Listener(seat), _hub()
     await hub.join(listener)
     return _stream(hub, listener, beat)
 

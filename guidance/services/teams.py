@@ -36,8 +36,3 @@ def add_member(
         team=team, user=user, defaults={"role": role, "tint": tint}
     )
     return membership
-
-
-def has_member(*, team_id: UUID, user_id: int) -> bool:
-    """Say whether an active person belongs to a team right now."""
-    return Membership.objects.filter(team=team_id, user=user_id, user__is_active=True).exists()

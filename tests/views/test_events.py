@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
+from django.utils import timezone
 from pytest_django import Settings
 
 from guidance.models import Account, Membership, User
@@ -122,3 +125,54 @@ def test_without_redis_the_answer_is_503_so_that_the_page_polls(
 ) -> None:
     settings.REDIS_URL = "unix:///nonexistent/redis.sock"
     assert run(opened(alice.user)).status_code == 503
+
+
+async def ended(user: User, work: Callable[[], object]) -> bool:
+    """Open the stream as this person, do something, say whether the stream ends by itself."""
+    stream: AsyncIterator[Any] = aiter((await opened(user)).streaming_content)
+    await anext(stream)
+    await elsewhere(work)
+    try:
+        await asyncio.wait_for(anext(stream), 1)
+    except StopAsyncIteration:
+        return True
+    except TimeoutError:
+        return False
+    return False
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask who may stay every tenth of a second instead of every minute."""
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("bell", "often")
+def test_a_stream_goes_on_while_its_person_is_signed_in_and_on_the_team(alice: Membership) -> None:
+    assert not run(ended(alice.user, lambda: None))
+
+
+@pytest.mark.usefixtures("bell", "often")
+def test_a_stream_ends_when_its_person_has_signed_out(alice: Membership) -> None:
+    assert run(ended(alice.user, Session.objects.all().delete))
+
+
+@pytest.mark.usefixtures("bell", "often")
+def test_a_stream_ends_when_its_session_has_run_out(alice: Membership) -> None:
+    def run_out() -> None:
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    assert run(ended(alice.user, run_out))
+
+
+@pytest.mark.usefixtures("bell", "often")
+def test_a_stream_ends_when_its_person_left_the_team(alice: Membership) -> None:
+    assert run(ended(alice.user, alice.delete))
+
+
+@pytest.mark.usefixtures("bell", "often")
+def test_a_stream_ends_when_its_person_may_no_longer_sign_in(alice: Membership) -> None:
+    def lock_out() -> None:
+        User.objects.filter(pk=alice.user_id).update(is_active=False)
+
+    assert run(ended(alice.user, lock_out))

@@ -32,3 +32,10 @@ def test_a_desk_without_a_touchscreen_offers_no_camera(enter: Callable[..., Page
     page = start_over(enter())
     expect(page.get_by_label("Upload", exact=True)).to_be_attached()
     expect(page.locator(".add-camera")).to_be_hidden()
+
+
+def test_a_phone_shows_composer_and_feed_one_at_a_time(enter: Callable[..., Page]) -> None:
+    page = start_over(enter(**PHONE))
+    expect(page.get_by_label("Prompt", exact=True)).to_be_visible()
+    page.get_by_role("radio", name="Feed").check()
+    expect(page.get_by_label("Prompt", exact=True)).to_be_hidden()

@@ -287,23 +287,6 @@ def test_a_selection_at_a_desk_is_readable(
     assert overflow(page) == 0
 
 
-def test_an_address_of_nonsense_is_a_gallery(enter: Enter) -> None:
-    page = enter()
-    for query in (
-        "q=l",
-        "q=" + "lake%20" * 1400,
-        "q=%22NEAR(a%20b)%22%20OR%20*",
-        "model=%00&kind=x&size=0x0",
-        "collection=nonsense&sort=loudest&person=bob",
-        "after=AAAA&sort=oldest",
-        "from=never",
-    ):
-        answer = page.goto(f"/gallery/?{query}")
-        assert answer
-        assert answer.status == 200
-        expect(page.get_by_role("heading", name="Gallery", exact=True)).to_be_visible()
-
-
 def test_the_cursor_of_another_team_opens_nothing(desk: Page, enter: Enter) -> None:
     desk.goto("/gallery/?scope=team")
     more = desk.locator("#more a").get_attribute("href") or ""

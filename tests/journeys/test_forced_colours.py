@@ -64,6 +64,7 @@ def test_selected_pictures_filters_and_the_compare_line_are_seen_on_any_picture(
     color = "(one) => getComputedStyle(one).color"
     assert compare.evaluate(color) != enabled.evaluate(color)
     assert page.get_by_role("toolbar").evaluate(BORDERED) == "solid"
+    assert page.evaluate(MOVING) == []
     favourites = page.locator(".chip", has_text="Favourites")
     assert favourites.evaluate(OUTLINED) == "none"
     favourites.click()
@@ -76,3 +77,4 @@ def test_selected_pictures_filters_and_the_compare_line_are_seen_on_any_picture(
     ring = "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).outlineColor]"
     assert len(set(line.evaluate(ring))) == 2
     assert line.evaluate(OUTLINED) == "solid"
+    assert page.evaluate(MOVING) == []

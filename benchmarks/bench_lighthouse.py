@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, free_port, installation
-from tests.journeys.browser import CHROMIUM_FLAGS
+from tests.journeys.browser import CHROMIUM_FLAGS, chromium
 
 COMMAND = "npx --yes lighthouse@12.8.2"
 PAGES = {"studio": "/", "gallery": "/gallery/", "trash": "/gallery/trash"}
@@ -83,7 +83,7 @@ def _signed_in(url: str, profile: Path) -> Iterator[int]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=shutil.which("chromium"),
+            executable_path=chromium(),
             args=[*CHROMIUM_FLAGS, f"--remote-debugging-port={port}"],
         )
         page = browser.new_page()

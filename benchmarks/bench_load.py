@@ -8,7 +8,6 @@ added up. Thumbnails are left out, as in the figure that we compare with.
 from __future__ import annotations
 
 import gzip
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, installation
-from tests.journeys.browser import CHROMIUM_FLAGS
+from tests.journeys.browser import CHROMIUM_FLAGS, chromium
 from tests.journeys.steps import compose, finished, generate
 
 INVOKE_AI = 1_739_000
@@ -78,9 +77,7 @@ def main() -> bool:
         ) as leoweb,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_context(base_url=leoweb.url, color_scheme="dark").new_page()
         _prepare(page)
         loads = {name: _visit(page, address) for name, address in PAGES.items()}

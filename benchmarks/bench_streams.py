@@ -28,7 +28,7 @@ import uvloop
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, Installation, installation
 
-STREAMS, BOBS, IDLE_SECONDS, EVENTS = 1000, 25, 35.0, 10
+STREAMS, BOBS, IDLE_SECONDS, EVENTS = 1000, 25, 65.0, 10
 BOB = "bob@example.org"
 MOST_IDLE, MOST_SECONDS = 0.01, 0.3
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -131,7 +131,7 @@ class Line:
         redis_line, sent, before = redis.Redis.from_url(address), {}, _cpu_seconds(self.web)
         for number in range(EVENTS):
             name = f"bench-{user}-{number}"
-            message = {"user": user, "team": self.team, "name": name, "data": {"version": 1}}
+            message = {"user": user, "team": self.team, "name": name, "data": '{"version": 1}'}
             sent[name] = time.monotonic()
             redis_line.publish("leoweb:live", json.dumps(message))
             await asyncio.sleep(1)

@@ -6,7 +6,6 @@ from the rename that put its file in place to the moment its `img` has loaded in
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -17,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from guidance.sandbox.server import Config, serve
 from tests.installation import OWNER, PASSWORD, Installation, installation
-from tests.journeys.browser import CHROMIUM_FLAGS
+from tests.journeys.browser import CHROMIUM_FLAGS, chromium
 
 RUNS, IMAGES = 8, 4
 TARGET_SECONDS = 0.5
@@ -53,9 +52,7 @@ def main() -> bool:
 def _watched(leoweb: Installation) -> dict[str, float]:
     """Return when each image was loaded in Bob's page, by image id (seconds since 1970)."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         alice = _signed_in(browser.new_context(base_url=leoweb.url), OWNER)
         bob = _signed_in(browser.new_context(base_url=leoweb.url), "bob@example.org")
         bob.goto("/gallery/?scope=team")

@@ -67,7 +67,8 @@ missing() {
 }
 
 parts() {
-    command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
+    command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1 || apt_install chromium-headless-shell ||
         apt_install chromium || missing "Chromium" "apt-get install chromium"
     command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
         apt_install postgresql || missing "PostgreSQL" "apt-get install postgresql"

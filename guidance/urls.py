@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from guidance.views import (
+    connection,
     events,
     feed,
     gallery,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/account", studio.studio_account, name="studio_account"),
     path("guidance/", kind_guide.guide, name="guide"),
     path("guidance/<slug:kind>", kind_guide.guide_kind, name="guide_kind"),
+    path("connection/", connection.connection, name="connection"),
+    path("connection/test", connection.connection_test, name="connection_test"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme", theme, name="theme"),

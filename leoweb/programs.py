@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 from leoweb import embedded_redis
@@ -57,8 +58,17 @@ def beat(data: DataFolder) -> Program:
     )
 
 
-def sandbox(data: DataFolder) -> tuple[Program, dict[str, str]]:
-    """Return the sandbox and the settings that point the other processes at it.
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The sandbox as a process, and the address and key of the account in it."""
+
+    program: Program
+    api_url: str
+    key: str
+
+
+def sandbox(data: DataFolder) -> Sandbox:
+    """Return the sandbox of this installation.
 
     Its port and key are kept, because pictures that wait to be fetched have its address.
     """
@@ -70,11 +80,7 @@ def sandbox(data: DataFolder) -> tuple[Program, dict[str, str]]:
             *("--state", str(data.root / "sandbox.sqlite3")),
         ],
     )
-    return program, {
-        "LEONARDO_API_URL": f"http://127.0.0.1:{port}/api/rest/v1",
-        "LEONARDO_API_KEY": key,
-        "LEOWEB_SANDBOX": "true",
-    }
+    return Sandbox(program, f"http://127.0.0.1:{port}/api/rest/v1", key)
 
 
 def _sandbox_address(file: Path) -> tuple[int, str]:

@@ -42,7 +42,6 @@ LEONARDO_API_URL = api_url(os.environ)
 LEONARDO_API_KEY = env.str("LEONARDO_API_KEY", default="").strip()
 LEONARDO_IMAGE_HOSTS = hosts(env, "LEONARDO_IMAGE_HOSTS")
 LEONARDO_UPLOAD_HOSTS = hosts(env, "LEONARDO_UPLOAD_HOSTS")
-LEOWEB_SANDBOX = env.bool("LEOWEB_SANDBOX", default=False)
 
 # --- Django ---------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,8 +1,8 @@
 """Static files as they are served: joined by page, named by content, compressed beforehand.
 
 `static/guidance/pages/` holds a list for each page: `@import "../css/x.css";` lines in a `.css`,
-`import "../js/x.js";` lines in a `.js`. A browser could follow the lists as they stand; collecting
-puts each file in the place of its line, so that a page needs one request for each kind.
+`import "../js/x.js";` lines in a `.js`. Collecting puts each file in the place of its line, so that
+a page needs one request for each kind.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 LISTS = "guidance/pages/"
-_LINE = re.compile(r'^(?:@import|import) "(?P<path>\.\./(?:css|js)/[^"]+)";$', re.MULTILINE)
+_LINE = re.compile(
+    r'^(?:@import|import) "(?P<path>\.\./(?:css|js|\.\./vendor)/[^"]+)";$', re.MULTILINE
+)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AIR = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
@@ -62,8 +64,9 @@ def _part(name: str, paths: Found) -> str:
     if name.endswith(".css"):
         # Addresses stay right: the lists lie as deep as the files that they name.
         return _AIR.sub(r"\1", _COMMENT.sub("", text)).strip()
-    # Modules share nothing: in a block each keeps its names, as in a file of its own.
-    return f"{{\n{text}}}"
+    # Modules share nothing: in a block each keeps its names, as in a file of its own. Scripts of
+    # others share theirs.
+    return text if name.startswith("vendor/") else f"{{\n{text}}}"
 
 
 def _read(name: str, paths: Found) -> str:

@@ -64,6 +64,14 @@ def account(team: Team) -> Account:
     return accounts.choose(team=team, key=KEY, api_url="http://127.0.0.1:9/api/rest/v1")
 
 
+@pytest.fixture
+def sandboxed(team: Team) -> Account:
+    """The same, as the account of a team that tries things out in the sandbox."""
+    return accounts.choose(
+        team=team, key=KEY, api_url="http://127.0.0.1:9/api/rest/v1", is_sandbox=True
+    )
+
+
 def signed_in(user: User) -> Client:
     """Return a test browser in which this person is signed in."""
     client = Client()

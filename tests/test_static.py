@@ -33,9 +33,15 @@ def test_a_list_is_written_out_whole(page: Path) -> None:
     text = written_out(f"guidance/pages/{page.name}", FOUND)
     assert "import" not in re.findall(r"^@?\w+", text, re.MULTILINE)
     if page.suffix == ".js":
-        assert text.count("\n}") >= page.read_text().count("import ")
+        assert text.count("\n}") >= page.read_text().count('import "../js')
     else:
         assert text.count("{") == text.count("}") > 0
+
+
+def test_htmx_and_its_extension_come_as_one_script_that_shares_its_names() -> None:
+    text = written_out("guidance/pages/htmx.js", FOUND)
+    assert text.startswith("var htmx=")
+    assert text.index('registerExtension("sse"') > text.index('version="4')
 
 
 def test_collecting_serves_the_joined_file_by_its_content(tmp_path: Path) -> None:

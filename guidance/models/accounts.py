@@ -20,6 +20,7 @@ class Account(models.Model):
     ended, `listing_step` how many of its calls are answered, `listing_said` why the last failed.
     `offers_version` rises with every change of what the account offers.
     `key_mark` recognises a key without opening it. A team works with the account chosen last.
+    `is_sandbox` says that the sandbox stands behind it: its pictures are painted and free.
     """
 
     class Paused(models.TextChoices):
@@ -31,6 +32,7 @@ class Account(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="accounts")
     name = models.CharField(max_length=80, default="Leonardo")
     api_url = models.CharField(max_length=200)
+    is_sandbox = models.BooleanField(default=False)
     sealed_key = models.BinaryField()
     key_mark = models.CharField(max_length=64)
     key_ending = models.CharField(max_length=4)

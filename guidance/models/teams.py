@@ -10,11 +10,16 @@ from guidance.models.people import User
 
 
 class Team(models.Model):
-    """People who share an account, a queue and a gallery."""
+    """People who share an account, a queue and a gallery.
+
+    `environment_key_mark` recognises the key and address that the environment named when they
+    were applied last, so that they are applied once and a person's later choice holds.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    environment_key_mark = models.CharField(max_length=64, blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 
     def __str__(self) -> str:
@@ -42,3 +47,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person looks after the team: its owner, or one of its admins."""
+        return self.role in (self.Role.OWNER, self.Role.ADMIN)

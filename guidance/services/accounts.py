@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from guidance.leonardo.client import Client
 from guidance.leonardo.hosts import IMAGE_HOSTS, UPLOAD_HOSTS
+from guidance.leonardo.transport import Timeouts
 from guidance.models import Account, Team
 
 
@@ -24,13 +25,27 @@ def key_of(account: Account) -> str:
     return _box().decrypt(bytes(account.sealed_key)).decode()
 
 
+def can_open(account: Account) -> bool:
+    """Say whether this installation's encryption keys still open the account's API key."""
+    try:
+        return bool(key_of(account))
+    except InvalidToken:
+        return False
+
+
 def client_for(account: Account) -> Client:
     """Return an API client for this account."""
+    return client_at(account.api_url, key_of(account))
+
+
+def client_at(api_url: str, key: str, *, timeouts: Timeouts | None = None) -> Client:
+    """Return an API client for a key. Raises ValueError for a key that no header can carry."""
     return Client(
-        account.api_url,
-        key_of(account),
+        api_url,
+        key,
         upload_hosts=settings.LEONARDO_UPLOAD_HOSTS or UPLOAD_HOSTS,
         image_hosts=settings.LEONARDO_IMAGE_HOSTS or IMAGE_HOSTS,
+        timeouts=timeouts,
     )
 
 
@@ -45,30 +60,48 @@ def key_mark(key: str) -> str:
 
 
 @transaction.atomic
-def choose(*, team: Team, key: str, api_url: str) -> Account:
+def choose(
+    *, team: Team, key: str, api_url: str, is_sandbox: bool = False, remote_user_id: str = ""
+) -> Account:
     """Let the team work with this key at this address, and return its account.
 
-    A known key brings its account back; a new key for the address in use is a rotation and
-    clears the pause that the old one earned; anything else is another account, so that
-    pictures kept at one are never looked for at the other.
+    A known key brings its account back. A new key of the same Leonardo user is a rotation and
+    clears the pause that the old one earned; where `remote_user_id` or the user of the account in
+    use is not known (""), a new key for the address in use counts as one. Anything else is another
+    account, so that pictures kept at one are never looked for at the other.
     """
-    now = timezone.now()
-    known = Account.objects.filter(team=team, key_mark=key_mark(key)).first()
-    if known is not None:
-        Account.objects.filter(pk=known.pk).update(api_url=api_url, chosen_at=now)
-        known.refresh_from_db()
-        return known
-    before = current(team)
-    if before is not None and before.api_url == api_url:
-        replace_key(account=before, key=key)
-        return before
-    return Account.objects.create(
-        team=team,
-        api_url=api_url,
-        sealed_key=seal(key),
-        key_mark=key_mark(key),
-        key_ending=key[-4:],
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    account = Account.objects.filter(team=team, key_mark=key_mark(key)).first()
+    if account is None:
+        account = _to_rotate(team, api_url, remote_user_id, is_sandbox=is_sandbox)
+        if account is not None:
+            replace_key(account=account, key=key)
+    if account is None:
+        account = Account.objects.create(
+            team=team, api_url=api_url, sealed_key=seal(key), key_mark=key_mark(key),
+            key_ending=key[-4:],
+        )  # fmt: skip
+    # Sealed anew: the key that sealed it before may be gone.
+    Account.objects.filter(pk=account.pk).update(
+        api_url=api_url, is_sandbox=is_sandbox, sealed_key=seal(key), chosen_at=timezone.now()
     )
+    account.refresh_from_db()
+    return account
+
+
+def _to_rotate(
+    team: Team, api_url: str, remote_user_id: str, *, is_sandbox: bool
+) -> Account | None:
+    """Return the account whose key a new one replaces, None where it is another account's."""
+    there = Account.objects.filter(team=team, api_url=api_url, is_sandbox=is_sandbox)
+    latest = there.order_by("-chosen_at", "-pk")
+    same = latest.filter(remote_user_id=remote_user_id).first() if remote_user_id else None
+    if same is not None:
+        return same
+    in_use = current(team)
+    is_there = in_use is not None and (in_use.api_url, in_use.is_sandbox) == (api_url, is_sandbox)
+    is_other = in_use is not None and bool(remote_user_id and in_use.remote_user_id)
+    return in_use if is_there and not is_other else None
 
 
 def replace_key(*, account: Account, key: str) -> None:

@@ -68,7 +68,18 @@ def recheck(account_id: UUID, now: datetime) -> None:
     except LeonardoError as error:
         _still_in_trouble(account, error, now)
         return
-    _learn(account, me, now)
+    learn(account, me, now)
+
+
+def learn(account: Account, me: Me, now: datetime) -> None:
+    """Keep what GET /me says (API contract 7); a paused account goes on if its trouble passed."""
+    Account.objects.filter(pk=account.pk).update(
+        remote_user_id=me.user_id,
+        balance=me.credits,
+        checked_at=now,
+        slots=me.slots or account.slots,
+    )
+    Account.objects.filter(pk=account.pk, paused_reason="").update(next_try_at=None, failures=0)
     if not account.paused_reason:
         return
     if _has_passed(account, me):
@@ -140,17 +151,6 @@ def _still_in_trouble(account: Account, error: LeonardoError, now: datetime) -> 
         return
     _slow_down(account, now, 10.0)
     note_error(account, error, now)
-
-
-def _learn(account: Account, me: Me, now: datetime) -> None:
-    """Keep what GET /me says (API contract 7); the account works unless it is paused."""
-    Account.objects.filter(pk=account.pk).update(
-        remote_user_id=me.user_id,
-        balance=me.credits,
-        checked_at=now,
-        slots=me.slots or account.slots,
-    )
-    Account.objects.filter(pk=account.pk, paused_reason="").update(next_try_at=None, failures=0)
 
 
 def _has_passed(account: Account, me: Me) -> bool:

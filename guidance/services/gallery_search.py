@@ -20,7 +20,7 @@ from guidance.services import gallery_marked
 from guidance.services.gallery_sought import SPREAD, Sought, image_conditions, run_bounds
 
 # So many of the newest runs are looked through before PostgreSQL asks its GIN index.
-_NEAR, _NEAR_COUNT = 1000, 5000
+_NEAR, _NEAR_COUNT = 500, 5000
 _JOIN = "JOIN guidance_image i ON i.generation_id = f.generation_id WHERE true"
 
 

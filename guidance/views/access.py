@@ -29,7 +29,16 @@ def member(request: HttpRequest) -> Membership:
     )
     if found is None:
         raise Http404
+    request.membership = found  # type: ignore[attr-defined]  # for the page's frame
     return found
+
+
+def admin(request: HttpRequest) -> Membership:
+    """Return the membership of a person who looks after the team, its owner or an admin."""
+    mine = member(request)
+    if not mine.is_admin:
+        raise Http404
+    return mine
 
 
 def generation(request: HttpRequest, id: UUID) -> Generation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from asgiref.sync import sync_to_async
@@ -50,7 +49,7 @@ async def _lines(stream: AsyncGenerator[list[Event], None]) -> AsyncIterator[str
 
 
 def _message(event: Event) -> str:
-    return f"event: {event.name}\ndata: {json.dumps(event.data)}\n\n"
+    return f"event: {event.name}\ndata: {event.data}\n\n"
 
 
 def _seat(request: HttpRequest) -> Seat:

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import Generation
+from guidance.services import composing, generations, variations
 from guidance.services import feed as feeds
-from guidance.services import generations, variations
 from guidance.views import access, feed_shown, request_text
 
 
@@ -24,7 +24,8 @@ from guidance.views import access, feed_shown, request_text
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
     """A page of the person's runs; a whole page without htmx."""
-    context = feed_shown.shown(request, access.member(request))
+    mine = access.member(request)
+    context = feed_shown.shown(request, mine)
     found: feeds.Feed = context["feed"]
     address = feed_shown.address(request, found)
     if not request.headers.get("HX-Request"):
@@ -32,8 +33,11 @@ def feed(request: HttpRequest) -> HttpResponse:
     if not found.is_first:
         return render(request, "guidance/feed/_page.html", context)
     is_typing = request.headers.get("HX-Target", "").endswith("feed-found")
-    piece = "_found.html" if is_typing else "_feed.html"
-    answer = render(request, f"guidance/feed/{piece}", context)
+    if is_typing:
+        answer = render(request, "guidance/feed/_found.html", context)
+    else:
+        context["account"] = composing.account_of(member=mine)
+        answer = render(request, "guidance/feed/_feed.html", context)
     answer["HX-Replace-Url" if is_typing else "HX-Push-Url"] = address
     return answer
 

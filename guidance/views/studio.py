@@ -168,9 +168,9 @@ def studio_models(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def studio_account(request: HttpRequest) -> HttpResponse:
-    """The banner that says why nothing is sent at the moment."""
+    """The banners that say where runs go, and why nothing is sent at the moment."""
     account = composing.account_of(member=access.member(request))
-    return render(request, "guidance/studio/_account.html", {"account": account})
+    return render(request, "guidance/studio/_account_changed.html", {"account": account})
 
 
 @never_cache

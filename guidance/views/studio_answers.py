@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings as house
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -90,7 +89,7 @@ def context(
 
 def spoken(composer: Composer, account: Account | None) -> str:
     """What a screen reader hears after a change: the cost, and what is left out."""
-    if house.LEOWEB_SANDBOX:
+    if account and account.is_sandbox:
         cost = f"Free in the sandbox, would be {composer.cost} credits"
     else:
         left = f", {account.balance:,.0f} left" if account and account.balance is not None else ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 PICTURES = 60_000  # milliseconds until a run's pictures must stand on the page
 
@@ -79,3 +80,10 @@ def finished(run: Locator, images: int) -> None:
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("image => image.naturalWidth") > 0
+
+
+def slowly(route: Route) -> None:
+    """Keep an answer back for longer than the sandbox needs to refuse a prompt, for a route."""
+    answer = route.fetch()
+    time.sleep(4)
+    route.fulfill(response=answer)

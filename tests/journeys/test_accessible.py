@@ -74,7 +74,7 @@ def test_axe_finds_nothing_on_any_page(
     full_studio(page, pictures)
     found = {"studio": findings(page)}
     pages = ["/gallery/?scope=mine", "/gallery/?scope=team", "/gallery/?favourites=1", image]
-    pages += ["/account/password/change/", "/account/logout/", "/nothing/"]
+    pages += ["/connection/", "/account/password/change/", "/account/logout/", "/nothing/"]
     for address in pages:
         page.goto(address)
         found[address] = findings(page)
@@ -119,7 +119,7 @@ def test_nothing_scrolls_sideways_in_small_windows_or_with_large_text(
     image = address_of_image(page, image_address)
     full_studio(page, pictures)
     wide = {}
-    for address in ("/", "/gallery/", image, "/account/password/change/", "/nothing/"):
+    for address in ("/", "/gallery/", image, "/connection/", "/account/password/change/", "/x/"):
         page.goto(address)
         page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
         page.wait_for_timeout(200)
@@ -131,8 +131,7 @@ def test_nothing_scrolls_sideways_in_small_windows_or_with_large_text(
 def test_the_first_tab_skips_to_the_content_and_then_places_come_in_order(
     enter: Enter, address: str
 ) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to content")
     expect(skip).to_be_focused()

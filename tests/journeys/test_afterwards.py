@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from guidance.sandbox.server import Sandbox
-from tests.journeys.steps import compose, finished, generate, strength, upload
+from tests.journeys.steps import compose, finished, generate, slowly, strength, upload
 
 TEXTS_BEGIN = """(run) => [".run-prompt", ".run-say"].map((name) => {
   const text = document.createRange();
@@ -29,6 +29,20 @@ def test_a_failure_says_what_leonardo_said_and_offers_retry(enter: Callable[...,
     before = page.locator("article.run").count()
     failed.get_by_role("button", name="Retry").click()
     expect(page.locator("article.run")).to_have_count(before + 1)
+
+
+def test_a_retry_that_is_answered_after_the_news_of_it_shows_its_run_once(
+    enter: Callable[..., Page],
+) -> None:
+    page, prompt = enter(), "A hail front in oils !failed"
+    compose(page, prompt, images=1)
+    retry = generate(page).get_by_role("button", name="Retry")
+    expect(retry).to_be_visible(timeout=30_000)
+    page.route("**/retry", slowly, times=1)
+    with page.expect_response("**/retry"):
+        retry.click()
+    page.wait_for_timeout(500)
+    expect(page.locator("article.run").filter(has_text=prompt)).to_have_count(2)
 
 
 def test_a_refused_prompt_offers_editing_with_everything_kept(enter: Callable[..., Page]) -> None:
@@ -87,8 +101,7 @@ def test_a_teammate_sees_the_picture_and_a_stranger_gets_404(enter: Callable[...
     finished(run, 1)
     address = run.locator(".tile-link").first.get_attribute("href") or ""
     picture = run.locator(".tile img").first.get_attribute("src") or ""
-    bob = enter("bob@example.org")
-    bob.goto("/gallery/?scope=team")
+    bob = enter("bob@example.org", at="/gallery/?scope=team")
     expect(bob.locator(f"a[href*='{address}']").first).to_be_visible()
     charlie = enter("charlie@example.org")
     for path in (address, picture, f"{address}file", f"{address}download"):

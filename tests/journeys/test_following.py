@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.installation import Installation
-from tests.journeys.steps import PICTURES, compose, generate, start_over, upload
+from tests.journeys.steps import PICTURES, compose, generate, slowly, start_over, upload
 
 HEARD = """() => {
   window.Notification = class extends EventTarget {
@@ -50,6 +50,17 @@ def test_the_tabs_count_live_and_leave_focus_and_scroll_alone(enter: Callable[..
     expect(count).to_be_hidden()
     expect(prompt).to_be_focused()
     expect(prompt).to_have_value("typed meanwhile")
+
+
+def test_a_run_that_ends_before_its_card_is_here_is_shown_as_ended(
+    enter: Callable[..., Page],
+) -> None:
+    page = start_over(enter(DORA))
+    compose(page, "A quiet lane !moderated", images=1)
+    page.route("**/studio/generate", slowly, times=1)
+    page.get_by_role("button", name="Generate").click()
+    run = page.locator("article.run").filter(has_text="A quiet lane").first
+    expect(run).to_contain_text("Leonardo said")
 
 
 def test_a_run_that_ends_out_of_sight_is_told_and_shown(enter: Callable[..., Page]) -> None:

@@ -29,8 +29,7 @@ def findings(page: Page) -> list[str]:
 
 
 def test_the_theme_turns_over_at_once_and_is_remembered(enter: Enter) -> None:
-    page = enter(color_scheme="dark")
-    page.goto(CHANGE)
+    page = enter(color_scheme="dark", at=CHANGE)
     page.evaluate("document.body.dataset.untouched = 'yes'")
     with page.expect_response("**/theme"):
         page.get_by_role("button", name="Light theme").click()
@@ -43,8 +42,7 @@ def test_the_theme_turns_over_at_once_and_is_remembered(enter: Enter) -> None:
 
 
 def test_the_account_menu_is_walked_with_the_arrow_keys(enter: Enter) -> None:
-    page = enter()
-    page.goto(CHANGE)
+    page = enter(at=CHANGE)
     opener = page.get_by_role("button", name="Account:")
     opener.focus()
     page.keyboard.press("ArrowDown")
@@ -60,8 +58,7 @@ def test_the_account_menu_is_walked_with_the_arrow_keys(enter: Enter) -> None:
 
 
 def test_two_letters_lead_to_the_gallery(enter: Enter) -> None:
-    page = enter()
-    page.goto(CHANGE)
+    page = enter(at=CHANGE)
     page.locator("main").focus()
     page.keyboard.press("g")
     page.keyboard.press("g")
@@ -69,8 +66,7 @@ def test_two_letters_lead_to_the_gallery(enter: Enter) -> None:
 
 
 def test_letters_rest_in_text_fields_and_when_switched_off(enter: Enter) -> None:
-    page = enter()
-    page.goto(CHANGE)
+    page = enter(at=CHANGE)
     page.get_by_label("Current password", exact=True).press_sequentially("g?")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.locator("main").focus()
@@ -89,8 +85,7 @@ def test_letters_rest_in_text_fields_and_when_switched_off(enter: Enter) -> None
 
 
 def test_an_error_summary_takes_the_focus_and_leads_to_its_field(enter: Enter) -> None:
-    page = enter()
-    page.goto(CHANGE)
+    page = enter(at=CHANGE)
     page.get_by_label("Current password", exact=True).fill("not it")
     page.get_by_label("New password", exact=True).fill("quiet lantern on the pier")
     page.get_by_label("New password again", exact=True).fill("quiet lantern on the pier")
@@ -102,8 +97,7 @@ def test_an_error_summary_takes_the_focus_and_leads_to_its_field(enter: Enter) -
 
 
 def test_a_password_can_be_shown(enter: Enter) -> None:
-    page = enter()
-    page.goto(CHANGE)
+    page = enter(at=CHANGE)
     field = page.get_by_label("New password", exact=True)
     field.fill("quiet lantern")
     page.get_by_role("button", name="Show new password", exact=True).click()
@@ -122,8 +116,7 @@ def test_axe_finds_nothing_on_the_account_pages(
         stranger.goto(address)
         assert findings(stranger) == []
     stranger.context.close()
-    page = enter(**look)
-    page.goto(CHANGE)
+    page = enter(at=CHANGE, **look)
     page.get_by_role("button", name="Account:").click()
     assert findings(page) == []
 
@@ -137,8 +130,7 @@ def test_no_account_page_scrolls_sideways(
     stranger.goto(LOGIN)
     assert sideways(stranger) == 0
     stranger.context.close()
-    page = enter(viewport=size)
-    page.goto(CHANGE)
+    page = enter(viewport=size, at=CHANGE)
     assert sideways(page) == 0
 
 

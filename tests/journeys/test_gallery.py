@@ -96,7 +96,6 @@ def test_keys_walk_select_and_clear(enter: Enter, prompt: str) -> None:
 
 def test_a_resting_finger_selects_and_a_tap_goes_on(enter: Enter, prompt: str) -> None:
     page = enter(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.goto("/")
     two_pictures_on_a_phone(enter, prompt)
     page.goto(f"/gallery/?q={word(prompt)}")
     first = page.locator("#results .tile-link").first
@@ -118,8 +117,7 @@ def test_a_selection_is_saved_as_a_zip_without_script(
     enter: Enter, prompt: str, tmp_path: Path
 ) -> None:
     two_pictures(enter(), prompt)
-    page = enter(java_script_enabled=False)
-    page.goto("/gallery/")
+    page = enter(java_script_enabled=False, at="/gallery/")
     page.get_by_role("searchbox").fill(word(prompt))
     page.get_by_role("searchbox").press("Enter")
     expect(tiles(page)).to_have_count(2)

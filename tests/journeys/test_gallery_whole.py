@@ -98,8 +98,7 @@ def test_at_most_24_pictures_are_fetched_until_somebody_moves(desk: Page, enter:
 def test_a_finger_that_rests_selects_and_lifting_it_changes_nothing(
     desk: Page, enter: Enter
 ) -> None:
-    page = enter(**PHONE)
-    page.goto("/gallery/?q=heron")
+    page = enter(at="/gallery/?q=heron", **PHONE)
     place = tiles(page).nth(1).bounding_box()
     assert place
     corner = {"x": place["x"] + 24, "y": place["y"] + 24}
@@ -150,8 +149,7 @@ def test_everything_is_selected_collected_found_and_taken_apart(desk: Page, ente
     expect(told(desk, f"{FILLED} images added to Marsh birds")).to_be_visible()
     desk.keyboard.press("Escape")
     expect(bar(desk)).to_be_hidden()
-    bob = enter("bob@example.org")
-    bob.goto("/gallery/?scope=team")
+    bob = enter("bob@example.org", at="/gallery/?scope=team")
     bob.get_by_role("searchbox").press_sequentially("marsh")
     bob.get_by_role("link", name="Collection Marsh birds").click()
     expect(bob.get_by_role("heading", name="Marsh birds")).to_be_visible()
@@ -218,8 +216,7 @@ def test_a_picture_is_uploaded_and_used_in_the_studio(
 ) -> None:
     bad = tmp_path / "notes.png"
     bad.write_bytes(b"no picture")
-    page = enter()
-    page.goto("/gallery/")
+    page = enter(at="/gallery/")
     page.get_by_role("link", name="Upload").click()
     dialog = page.get_by_role("dialog", name="Upload references")
     dialog.get_by_label("Choose or drop pictures").set_input_files([bad, pictures[0]])
@@ -280,8 +277,11 @@ def short_targets(room: Locator) -> list[str]:
 def test_a_selection_at_a_desk_is_readable(
     width: int, scheme: str, desk: Page, enter: Enter
 ) -> None:
-    page = enter(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.goto("/gallery/?scope=team&size=square")
+    page = enter(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        at="/gallery/?scope=team&size=square",
+    )
     page.get_by_role("checkbox", name="Select").first.check()
     assert findings(page) == []
     assert overflow(page) == 0
@@ -290,7 +290,6 @@ def test_a_selection_at_a_desk_is_readable(
 def test_the_cursor_of_another_team_opens_nothing(desk: Page, enter: Enter) -> None:
     desk.goto("/gallery/?scope=team")
     more = desk.locator("#more a").get_attribute("href") or ""
-    charlie = enter("charlie@example.org")
-    charlie.goto(more)
+    charlie = enter("charlie@example.org", at=more)
     expect(tiles(charlie)).to_have_count(0)
     expect(charlie.get_by_text("Nothing here yet")).to_be_visible()

@@ -46,8 +46,7 @@ def cut(page: Page) -> float:
 
 
 def test_the_slider_is_moved_by_keys_and_by_a_click(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     page.keyboard.press("c")
     expect(knob(page)).to_have_attribute("aria-valuenow", "50")
     expect(page).to_have_url(re.compile(r"compare="))
@@ -74,8 +73,7 @@ def test_the_slider_is_moved_by_keys_and_by_a_click(enter: Enter, address: str) 
 
 
 def test_the_slider_follows_a_drag(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(f"{address}?compare=1")
+    page = enter(at=f"{address}?compare=1")
     room = page.locator("#compare").bounding_box()
     assert room
     middle = room["y"] + room["height"] / 2
@@ -91,8 +89,7 @@ def test_the_slider_follows_a_drag(enter: Enter, address: str) -> None:
 
 
 def test_another_picture_is_chosen_and_the_focus_stays(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(f"{address}?compare=0")
+    page = enter(at=f"{address}?compare=0")
     page.locator("body").evaluate("body => { body.dataset.untouched = 'yes' }")
     opener = page.locator("#compare-with")
     opener.focus()
@@ -113,8 +110,7 @@ def test_another_picture_is_chosen_and_the_focus_stays(enter: Enter, address: st
 
 
 def test_brackets_walk_through_the_gallery(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     first = page.url.partition("?")[0]
     to = "]" if page.locator("#step-older[href]").count() else "["
     back = "[" if to == "]" else "]"
@@ -133,8 +129,7 @@ def test_brackets_walk_through_the_gallery(enter: Enter, address: str) -> None:
 def test_copied_curl_and_python_hold_the_request_and_no_key(
     enter: Enter, address: str, leoweb: Installation
 ) -> None:
-    page = enter(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(address)
+    page = enter(permissions=["clipboard-read", "clipboard-write"], at=address)
     for name, begin in (("Copy curl", "curl --request POST"), ("Copy Python", "import os")):
         button = page.get_by_role("link", name=name)
         width = button.bounding_box()
@@ -155,8 +150,7 @@ def test_copied_curl_and_python_hold_the_request_and_no_key(
 
 
 def test_letters_favourite_and_use_the_image(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     heart = page.locator(".recipe-panel").get_by_role("button", name="Favourite")
     before = heart.get_attribute("aria-pressed")
     page.keyboard.press("f")
@@ -176,8 +170,7 @@ def test_letters_favourite_and_use_the_image(enter: Enter, address: str) -> None
 
 
 def test_an_image_is_zoomed_and_moved_by_keys(enter: Enter, address: str) -> None:
-    page = enter(viewport={"width": 1024, "height": 700})
-    page.goto(address)
+    page = enter(viewport={"width": 1024, "height": 700}, at=address)
     page.keyboard.press("z")
     share = page.locator("#zoom-share")
     expect(share).to_have_text("100 %")
@@ -200,8 +193,7 @@ def test_an_image_is_zoomed_and_moved_by_keys(enter: Enter, address: str) -> Non
 
 
 def test_full_screen_stays_while_stepping(enter: Enter, address: str) -> None:
-    page = enter()
-    page.goto(address)
+    page = enter(at=address)
     page.keyboard.press("x")
     button = page.locator("#full-screen")
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -216,8 +208,7 @@ def test_full_screen_stays_while_stepping(enter: Enter, address: str) -> None:
 
 
 def test_without_script_two_pictures_stand_beside_each_other(enter: Enter, address: str) -> None:
-    page = enter(java_script_enabled=False)
-    page.goto(address)
+    page = enter(java_script_enabled=False, at=address)
     page.get_by_role("link", name="Compare", exact=True).click()
     left = page.locator(".compare-other img").bounding_box()
     right = page.locator(".compare-result img").bounding_box()
@@ -277,8 +268,10 @@ def test_the_neighbours_page_is_there_before_it_is_asked_for(enter: Enter, addre
     page.on("request", lambda one: asked.append(one.url.partition("?")[0]))
     page.goto(address)
     to = "#step-older[href]" if page.locator("#step-older[href]").count() else "#step-newer[href]"
-    beside = str(page.locator(to).evaluate("link => link.href")).partition("?")[0]
-    page.wait_for_function("url => performance.getEntriesByName(url).length", arg=f"{beside}file")
+    whole = str(page.locator(to).evaluate("link => link.href"))
+    beside = whole.partition("?")[0]
+    for url in (whole, f"{beside}file"):
+        page.wait_for_function("url => performance.getEntriesByName(url).length", arg=url)
     expect(page.locator(".lineage-strip")).to_be_visible()
     assert asked.count(beside) == 1
     page.locator(to).click()

@@ -98,6 +98,15 @@ def test_a_run_ends_on_the_page_while_the_stream_is_cut_and_the_stream_comes_bac
     typed(page, "Typed in between")
 
 
+def test_a_run_ends_on_the_page_whose_stream_is_never_answered(enter: Enter) -> None:
+    page = enter()
+    page.route("**/events", lambda route: None)
+    page.reload()
+    compose(page, "Followed without an answer", images=1)
+    finished(generate(page), 1)
+    lost(page)
+
+
 def test_a_page_outlives_its_server(
     enter: Enter, leoweb: Installation, again: Callable[[], None]
 ) -> None:

@@ -90,8 +90,7 @@ def test_a_kind_is_explained_beside_it_and_the_focus_comes_back(enter: Enter, wi
 def test_guide_and_check_fit_every_window_and_axe_finds_nothing(
     enter: Enter, wide: Path, looks: dict[str, Any]
 ) -> None:
-    page = enter(DORA, **looks)
-    page.goto("/guidance/")
+    page = enter(DORA, at="/guidance/", **looks)
     expect(page.get_by_role("heading", name="QR Code to Image")).to_be_attached()
     found = {"guide": findings(page), "guide is too wide": [overflow(page)] * (overflow(page) > 0)}
     with_edge(page, wide)

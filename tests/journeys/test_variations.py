@@ -104,8 +104,7 @@ def test_it_works_without_javascript(enter: Callable[..., Page]) -> None:
     page = enter()
     a_picture(page, "Alpine lake, to be cut out plainly")
     address = page.url
-    plain = enter(java_script_enabled=False)
-    plain.goto(address)
+    plain = enter(java_script_enabled=False, at=address)
     plain.get_by_role("button", name="Variations").click()
     plain.get_by_role("menuitem", name="Remove background").click()
     run = plain.locator("article.run").first

@@ -9,7 +9,6 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from guidance.models import Generation, Membership
 from tests.conftest import KEY
@@ -154,30 +153,6 @@ def test_a_notice_says_what_came_of_a_run(as_alice: Client, alice: Membership) -
     news = as_alice.get(reverse("run_news", args=[failed.pk])).json()
     assert (news["kind"], news["picture"]) == ("bad", "")
     assert "Init image not found." in news["text"]
-
-
-@pytest.mark.parametrize("is_first_run", [True, False])
-def test_the_sandbox_says_so_until_its_banner_is_closed(
-    as_alice: Client, alice: Membership, settings: Settings, is_first_run: bool
-) -> None:
-    settings.LEOWEB_SANDBOX = True
-    if not is_first_run:
-        a_generation(alice)
-    words = "You’re in the sandbox."
-    assert words in as_alice.get("/").content.decode()
-    assert as_alice.post(reverse("sandbox_banner"))["Location"] == "/"
-    assert words not in as_alice.get("/").content.decode()
-    assert words not in as_alice.get(reverse("feed"), headers=HTMX).content.decode()
-
-
-def test_outside_the_sandbox_there_is_no_banner(as_alice: Client, settings: Settings) -> None:
-    settings.LEOWEB_SANDBOX = False
-    assert "You’re in the sandbox." not in as_alice.get("/").content.decode()
-
-
-def test_nobody_closes_a_banner(as_nobody: Client, as_alice: Client) -> None:
-    assert "/account/login/" in as_nobody.post(reverse("sandbox_banner"))["Location"]
-    assert as_alice.get(reverse("sandbox_banner")).status_code == 405
 
 
 def test_pages_follow_one_another_until_every_run_was_shown_once(

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guidance.models import Membership
+from guidance.models import Account, Membership
 from tests.factories import a_reference, an_image
 from tests.views.composing import HTMX, Page, opened, pressed, uploaded
 
@@ -226,11 +226,10 @@ def test_a_check_is_remembered(as_alice: Client, two: Page) -> None:
 
 
 def test_the_cost_is_free_in_the_sandbox_and_says_what_it_would_be(
-    as_alice: Client, two: Page, settings: pytest.FixtureRequest
+    as_alice: Client, two: Page, account: Account
 ) -> None:
-    settings.LEOWEB_SANDBOX = False  # type: ignore[attr-defined]
     assert "for this run" in opened(as_alice).text
-    settings.LEOWEB_SANDBOX = True  # type: ignore[attr-defined]
+    Account.objects.filter(pk=account.pk).update(is_sandbox=True)
     page = opened(as_alice)
     assert "in the sandbox" in page.text
     assert "would be" in page.text

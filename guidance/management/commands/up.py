@@ -61,23 +61,10 @@ class Command(BaseCommand):
     def _start(self, supervisor: Supervisor, port: int) -> None:
         if not os.environ.get("REDIS_URL"):
             supervisor.start(programs.redis(settings.DATA))
-        self._start_sandbox_or_use_key(supervisor)
+        _connect(supervisor)
         _wait_for_redis(supervisor)
         for program in (programs.worker(), programs.beat(settings.DATA), programs.web(port)):
             supervisor.start(program)
-
-    def _start_sandbox_or_use_key(self, supervisor: Supervisor) -> None:
-        key, url = settings.LEONARDO_API_KEY, settings.LEONARDO_API_URL
-        if not key and os.environ.get("LEONARDO_API_URL"):
-            raise CommandError("LEONARDO_API_URL needs LEONARDO_API_KEY beside it.")
-        if not key:
-            program, environment = programs.sandbox(settings.DATA)
-            key, url = environment["LEONARDO_API_KEY"], environment["LEONARDO_API_URL"]
-            if installing.has_own_account(sandbox_key=key):
-                return
-            supervisor.start(program)
-            os.environ.update(environment)
-        installing.first_account(key=key, api_url=url)
 
     def _greet(self, port: int, sign_in: installing.FirstSignIn | None) -> None:
         self.stdout.write(self.style.SUCCESS(f"\nLeoweb is ready at http://localhost:{port}"))
@@ -88,6 +75,19 @@ class Command(BaseCommand):
             self.stdout.write(f"Sign in as {sign_in.email}.\n")
         # Into a file or a pipe the lines would otherwise wait for the next ones.
         self.stdout.flush()
+
+
+def _connect(supervisor: Supervisor) -> None:
+    """Use the environment's key where it names a new one; run the sandbox where it is needed."""
+    key, url = settings.LEONARDO_API_KEY, settings.LEONARDO_API_URL
+    if key:
+        installing.use_environment_key(key=key, api_url=url)
+    elif os.environ.get("LEONARDO_API_URL"):
+        raise CommandError("LEONARDO_API_URL needs LEONARDO_API_KEY beside it.")
+    if installing.needs_sandbox():
+        box = programs.sandbox(settings.DATA)
+        supervisor.start(box.program)
+        installing.use_sandbox(key=box.key, api_url=box.api_url)
 
 
 def _refuse_taken(port: int) -> None:

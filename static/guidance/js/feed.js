@@ -66,3 +66,15 @@ document.addEventListener("notice:show", (event) => {
   if (bring(event.detail.id)) event.preventDefault();
 });
 if (/^#run-[0-9a-f-]+$/.test(location.hash)) bring(location.hash.slice(1));
+
+// Two answers may bring the same run: to Retry and to the news of it, or to two pieces of news.
+const ADDING = new Set(["beforebegin", "afterbegin", "beforeend", "afterend"]);
+
+document.addEventListener("htmx:before:swap", (event) => {
+  for (const task of event.detail.tasks ?? []) {
+    if (!ADDING.has(task.swapSpec?.style)) continue;
+    for (const run of task.fragment.querySelectorAll("article.run[id]")) {
+      if (document.getElementById(run.id)) run.remove();
+    }
+  }
+});

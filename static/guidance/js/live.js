@@ -7,6 +7,7 @@
 
 const POLL = 4000;
 const MERGE = 2000;
+const PATIENCE = 10000; // until a stream that never stood counts as lost
 const stream = document.getElementById("stream");
 let down = false;
 let connectedBefore = false;
@@ -23,9 +24,9 @@ function draw() {
   else setState(connectedBefore ? "live" : "connecting", connectedBefore ? "Live" : "Connecting…");
 }
 
-function refreshPieces() {
+function refreshPieces(which = "[data-live]") {
   if (document.visibilityState !== "visible") return;
-  for (const piece of document.querySelectorAll("[data-live]")) {
+  for (const piece of document.querySelectorAll(which)) {
     window.htmx.trigger(piece, "refresh", {}, false);
   }
 }
@@ -45,7 +46,8 @@ function poll() {
 
 if (stream) {
   stream.addEventListener("htmx:sse:after:connection", () => {
-    if (connectedBefore || down) refreshPieces();
+    // Runs may have changed since the page was drawn; the rest is as new as the page.
+    refreshPieces(connectedBefore || down ? "[data-live]" : '[data-live][hx-trigger*="gen-"]');
     connectedBefore = true;
     down = false;
     draw();
@@ -54,8 +56,25 @@ if (stream) {
   stream.addEventListener("htmx:sse:close", () => lost(false));
   stream.addEventListener("htmx:error", () => lost(true));
   stream.addEventListener("htmx:response:error", () => lost(true));
+  stream.addEventListener("htmx:sse:after:message", (event) => remember(event.detail.message.event));
   setInterval(poll, POLL);
+  setTimeout(() => connectedBefore || lost(false), PATIENCE);
 }
+
+// A run may change before the answer that brings its piece is here; then the piece asks at once.
+const early = new Set();
+const waitingFor = (name) => document.querySelector(`[hx-trigger*="${name}"]`);
+
+function remember(name) {
+  if (name?.startsWith("gen-") && !waitingFor(name)) early.add(name);
+}
+
+document.addEventListener("htmx:after:process", () => {
+  for (const name of early) {
+    const piece = waitingFor(name);
+    if (piece && early.delete(name)) window.htmx.trigger(piece, "refresh", {}, false);
+  }
+});
 
 // What is said: merged when three or more things change within two seconds.
 const regions = { polite: document.getElementById("status"), loud: document.getElementById("alert") };

@@ -57,11 +57,12 @@ function complain(messages) {
   );
 }
 
-// The form's own answer; other pieces of the page ask meanwhile, too.
-const turn = () =>
+// The answer to this wish; the form may be waiting for another one, and other pieces ask, too.
+const answered = (verb) =>
   new Promise((resolve) => {
     const done = (event) => {
-      if (event.detail?.ctx?.sourceElement !== form) return;
+      const ctx = event.detail?.ctx;
+      if (ctx?.sourceElement !== form || ctx.request.submitter?.value !== verb) return;
       document.removeEventListener("htmx:finally:request", done);
       resolve();
     };
@@ -95,8 +96,8 @@ async function take(files, key = "") {
 }
 
 async function put(picture, key) {
-  const done = turn();
   const verb = key ? `put:${key}:${picture}` : `add:${picture}`;
+  const done = answered(verb);
   document.dispatchEvent(new CustomEvent("studio:do", { detail: { value: verb } }));
   await done;
 }

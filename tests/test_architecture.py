@@ -16,7 +16,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 MAX_FILE_LINES = 300
-MAX_TEST_LINES = 400
 MAX_FUNCTION_LINES = 40
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
@@ -111,8 +110,7 @@ def _contracts() -> str:
 
 @pytest.mark.parametrize("path", SOURCES, ids=_name)
 def test_a_file_can_be_read_in_one_go(path: Path) -> None:
-    most = MAX_FILE_LINES if path in PRODUCT else MAX_TEST_LINES
-    assert len(path.read_text().splitlines()) < most
+    assert len(path.read_text().splitlines()) < MAX_FILE_LINES
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=_name)

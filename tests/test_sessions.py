@@ -72,3 +72,34 @@ def test_signing_out_leaves_nothing_and_a_late_request_revives_nothing(key: str)
     with pytest.raises(UpdateError):
         slow.save()
     assert not SessionStore().exists(key)
+
+
+def kept_in_turn(key: str, first: str, second: str) -> tuple[SessionStore, SessionStore]:
+    """Two requests, the first of which came before the second; each keeps its draft."""
+    earlier, later = both(key)
+    earlier.put_latest("draft", first)
+    later.put_latest("draft", second)
+    return earlier, later
+
+
+def test_of_one_part_the_request_that_came_later_counts_whichever_is_done_first(key: str) -> None:
+    for late_last in (True, False):
+        earlier, later = kept_in_turn(key, "ol", "older")
+        for session in (later, earlier) if late_last else (earlier, later):
+            session["look"] = "grid"
+            session.save()
+        stored = SessionStore(key)
+        assert (stored["draft"], stored["look"]) == ("older", "grid")
+        stored.put_latest("draft", "old")
+        stored.save()
+
+
+def test_what_a_later_request_left_as_it_was_is_not_replaced_either(key: str) -> None:
+    earlier, later = kept_in_turn(key, "older", "old")
+    earlier.save()
+    later.save()
+    assert SessionStore(key)["draft"] == "old"
+    earlier, later = kept_in_turn(key, "older", "old")
+    later.save()
+    earlier.save()
+    assert SessionStore(key)["draft"] == "old"

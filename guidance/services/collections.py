@@ -55,6 +55,12 @@ def named(*, member: Membership, name: str) -> tuple[Collection, bool]:
     return made, True
 
 
+def size(*, collection: UUID, member: Membership) -> int:
+    """Return how many images of a collection the team's gallery shows, whoever's they are."""
+    rows = CollectionImage.objects.filter(collection=collection, collection__team=member.team)
+    return rows.filter(image__state=Image.State.STORED, image__deleted_at=None).count()
+
+
 def add(*, collection: Collection, images: Sequence[Image]) -> Added:
     """Put images into a collection; those that stand in it already stay once."""
     entries = [

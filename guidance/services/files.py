@@ -51,13 +51,25 @@ def keep(source: Path | bytes, extension: str) -> Kept:
     """
     part = _part_of(source)
     digest, size = _measure(part)
-    _settle(part, path(digest, extension))
+    settle(part, path(digest, extension))
     return Kept(sha256=digest, bytes=size)
 
 
-def keep_thumb(part: Path, sha256: str, size: int) -> None:
-    """Move a finished thumbnail from the incoming folder beside its picture."""
-    _settle(part, thumb_path(sha256, size))
+def settle(part: Path, target: Path) -> None:
+    """Move a finished file from the incoming folder to its place in the store, durably.
+
+    What is made from a picture goes beside it: `thumb_path`, `conversion_path`, `map_path`.
+    """
+    with part.open("rb") as stream:
+        os.fsync(stream.fileno())
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Replacing an equal content is harmless and heals one that a power cut left short.
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def path(sha256: str, extension: str) -> Path:
@@ -74,21 +86,11 @@ def thumb_path(sha256: str, size: int) -> Path:
     return _folder(sha256) / f"{sha256}-{size}.webp"
 
 
-def keep_conversion(part: Path, sha256: str, extension: str) -> None:
-    """Move a finished conversion from the incoming folder beside its picture."""
-    _settle(part, conversion_path(sha256, extension))
-
-
 def conversion_path(sha256: str, extension: str) -> Path:
     """Return where a content's conversion to another format lives."""
     if extension not in CONVERSIONS:
         raise ValueError(f"Nothing is converted to .{extension}.")
     return _folder(sha256) / f"{sha256}-whole.{extension}"
-
-
-def keep_map(part: Path, sha256: str, kind: str) -> None:
-    """Move a finished map from the incoming folder beside its picture."""
-    _settle(part, map_path(sha256, kind))
 
 
 def map_path(sha256: str, kind: str) -> Path:
@@ -149,16 +151,3 @@ def _measure(part: Path) -> tuple[str, int]:
             digest.update(chunk)
             size += len(chunk)
     return digest.hexdigest(), size
-
-
-def _settle(part: Path, target: Path) -> None:
-    with part.open("rb") as stream:
-        os.fsync(stream.fileno())
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Replacing an equal content is harmless and heals one that a power cut left short.
-    part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -136,7 +136,7 @@ def thumbnails(sha256: str, extension: str) -> str:
     path = files.path(sha256, extension)
     answer, thumbs = _with_thumbs(path, _format(path, ""), "")
     for size, thumb in thumbs.items():
-        files.keep_thumb(thumb, sha256, size)
+        files.settle(thumb, files.thumb_path(sha256, size))
     return cast(str, answer["color"])
 
 
@@ -164,7 +164,7 @@ def converted(sha256: str, extension: str, wanted: str) -> Path | None:
     if not made.exists():
         if not original.exists():
             return None
-        _convert(original, sha256, wanted)
+        _convert(original, made, wanted)
     return made
 
 
@@ -191,17 +191,17 @@ def approximate_map(sha256: str, extension: str, kind: str) -> Path | None:
     try:
         order = {"map": kind, "path": str(part), "side": _MAP_SIDE}
         _ask(original, _format(original, ""), "", sight=order)
-        files.keep_map(part, sha256, kind)
+        files.settle(part, made)
     finally:
         part.unlink(missing_ok=True)
     return made
 
 
-def _convert(original: Path, sha256: str, wanted: str) -> None:
+def _convert(original: Path, made: Path, wanted: str) -> None:
     part = files.new_part()
     try:
         _ask(original, _format(original, ""), "", whole={"path": str(part), "extension": wanted})
-        files.keep_conversion(part, sha256, wanted)
+        files.settle(part, made)
     finally:
         part.unlink(missing_ok=True)
 

@@ -98,7 +98,7 @@ def _row(
 ) -> Reference:
     kept = files.keep(cleaned.path, cleaned.extension)
     for size, thumb in cleaned.thumbs.items():
-        files.keep_thumb(thumb, kept.sha256, size)
+        files.settle(thumb, files.thumb_path(kept.sha256, size))
     reference, _ = Reference.objects.get_or_create(
         team=member.team,
         sha256=kept.sha256,

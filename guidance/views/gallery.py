@@ -41,6 +41,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if is_piece and not page.is_first:
         return render(request, "guidance/gallery/_more.html", context)
     context |= gallery_narrowed.around(page, gallery_choices.names(mine))
+    context["collection_count"] = gallery_narrowed.counted(page, mine)
     if is_piece:
         answer = render(request, "guidance/gallery/_found.html", context)
         answer["HX-Push-Url"] = f"{request.path}?{gallery_narrowed.query(page)}"

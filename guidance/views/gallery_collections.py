@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import Collection, Image
 from guidance.services import collections, trash
+from guidance.services import gallery as galleries
 from guidance.services.collections import CollectionProblem
 from guidance.views import access, gallery_bulk
 
@@ -78,7 +80,17 @@ def gallery_take_out(request: HttpRequest, id: UUID) -> HttpResponse:
 def gallery_collection(request: HttpRequest, id: UUID) -> HttpResponse:
     """The page on which a collection is renamed or deleted."""
     found = access.collection(request, id)
-    return render(request, "guidance/gallery_collection.html", {"collection": found})
+    here = request.GET.urlencode() or f"scope=team&collection={found.pk}"
+    return _asked(request, found, f"{reverse('gallery')}?{here}")
+
+
+def _asked(
+    request: HttpRequest, found: Collection, back: str, status: int = 200, **more: str
+) -> HttpResponse:
+    """The page of a collection; `back` is the gallery as the person left it."""
+    scope = QueryDict(urlsplit(back).query).get("scope", "")
+    context = {"collection": found, "back": back, "scope": galleries.scope_of(scope)}
+    return render(request, "guidance/gallery_collection.html", context | more, status=status)
 
 
 @require_POST
@@ -90,10 +102,10 @@ def gallery_rename(request: HttpRequest, id: UUID) -> HttpResponse:
     try:
         collections.rename(collection=found, name=name)
     except CollectionProblem as problem:
-        context = {"collection": found, "typed": name[:200], "problem": str(problem)}
-        return render(request, "guidance/gallery_collection.html", context, status=422)
+        words = {"typed": name[:200], "problem": str(problem)}
+        return _asked(request, found, gallery_bulk.back(request), 422, **words)
     messages.success(request, "Renamed")
-    return redirect(f"{reverse('gallery')}?scope=team&collection={found.pk}")
+    return redirect(gallery_bulk.back(request))
 
 
 @require_POST
@@ -103,4 +115,5 @@ def gallery_drop(request: HttpRequest, id: UUID) -> HttpResponse:
     found = access.collection(request, id)
     collections.delete(collection=found)
     messages.success(request, f"{found.name} deleted. Its images are still in the gallery.")
-    return redirect(f"{reverse('gallery')}?scope=team")
+    scope = galleries.scope_of(request.POST.get("scope", "team"))
+    return redirect(f"{reverse('gallery')}?scope={scope}")

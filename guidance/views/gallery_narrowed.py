@@ -9,6 +9,8 @@ from uuid import UUID
 
 from guidance.domain.filters import Filters
 from guidance.forms import narrowing
+from guidance.models import Membership
+from guidance.services import collections
 from guidance.services import gallery as galleries
 from guidance.services.gallery_choices import Menu, Names, menus
 
@@ -57,6 +59,25 @@ def around(page: galleries.Page, named: Names) -> dict[str, Any]:
         "collection": collection,
         "collection_name": named.collections.get(str(collection), ""),
     }
+
+
+def counted(page: galleries.Page, member: Membership) -> str:
+    """Say how many images of the page's collection it shows: "12 of 40 images"; "" without one."""
+    collection = page.filters.collection
+    if collection is None:
+        return ""
+    others = replace(page.filters, collection=None).any
+    if page.scope == "team" and not others:
+        return _images(page.total)
+    whole = f"{collections.size(collection=collection, member=member):,}"
+    if whole == page.total:
+        return _images(whole)
+    yours = "" if others or page.scope == "team" else " are yours"
+    return f"{page.total} of {_images(whole)}{yours}"
+
+
+def _images(count: str) -> str:
+    return f"{count} image{'' if count == '1' else 's'}"
 
 
 def query(page: galleries.Page, **further: str) -> str:

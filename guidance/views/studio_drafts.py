@@ -31,10 +31,13 @@ def current(request: HttpRequest) -> Draft:
 
 
 def remember(request: HttpRequest, draft: Draft) -> None:
-    """Keep a draft for the next page; the session is only written when it differs."""
+    """Keep a draft for the next page, unless a request that came later kept one already.
+
+    A post counts even if it brings what stood there before: an earlier one may still be under way.
+    """
     text = draft.text()
-    if text and request.session.get(_NOW) != text:
-        request.session[_NOW] = text
+    if text and (request.method == "POST" or request.session.get(_NOW) != text):
+        request.session.put_latest(_NOW, text)  # type: ignore[attr-defined]
 
 
 def put_aside(request: HttpRequest, draft: Draft) -> Draft | None:

@@ -97,7 +97,7 @@ def test_axe_finds_nothing_in_open_dialogs_and_menus(
     expect(page.get_by_role("dialog", name="Choose a model")).to_be_visible()
     found["models"] = findings(page)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="From gallery").click()
+    page.locator("#add-row").get_by_role("button", name="gallery").click()
     expect(page.get_by_role("dialog").last).to_be_visible()
     found["picker"] = findings(page)
     page.keyboard.press("Escape")

@@ -10,6 +10,13 @@ from playwright.sync_api import Page, expect
 from guidance.sandbox.server import Sandbox
 from tests.journeys.steps import compose, finished, generate, slowly, strength, upload
 
+TEXTS_BEGIN = """(run) => [".run-prompt", ".run-say"].map((name) => {
+  const text = document.createRange();
+  text.selectNodeContents(run.querySelector(name));
+  return text.getBoundingClientRect().left;
+})"""
+"""Where a run's prompt and the sentence below it begin, in pixels from the left."""
+
 
 def test_a_failure_says_what_leonardo_said_and_offers_retry(enter: Callable[..., Page]) -> None:
     page = enter()
@@ -17,6 +24,8 @@ def test_a_failure_says_what_leonardo_said_and_offers_retry(enter: Callable[...,
     failed = generate(page)
     expect(failed.get_by_role("button", name="Retry")).to_be_visible(timeout=30_000)
     expect(failed).to_contain_text("Failed")
+    prompt, reason = failed.evaluate(TEXTS_BEGIN)
+    assert abs(prompt - reason) < 1
     before = page.locator("article.run").count()
     failed.get_by_role("button", name="Retry").click()
     expect(page.locator("article.run")).to_have_count(before + 1)

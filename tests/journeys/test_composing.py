@@ -1,33 +1,16 @@
-"""The composer under a person's hands: drag, paste, keys, small screens, and no script."""
+"""The composer under a person's hands: drag, keys, small screens, and no script."""
 
 from __future__ import annotations
 
-import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.steps import compose, kind, start_over, upload
-
-DELIVER = """([target, type, name, body]) => {
-  const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
-  const data = new DataTransfer();
-  data.items.add(new File([bytes], name, { type: "image/png" }));
-  const options = { bubbles: true, cancelable: true };
-  const event = type === "paste"
-    ? new ClipboardEvent("paste", { ...options, clipboardData: data })
-    : new DragEvent(type, { ...options, dataTransfer: data });
-  document.querySelector(target).dispatchEvent(event);
-}"""
-
-
-def deliver(page: Page, file: Path, how: str, target: str = "#composer") -> None:
-    """Paste or drop a file, as a browser would hand it over."""
-    body = base64.b64encode(file.read_bytes()).decode()
-    page.evaluate(DELIVER, [target, how, file.name, body])
 
 
 def kinds(page: Page) -> list[str]:
@@ -38,30 +21,6 @@ def kinds(page: Page) -> list[str]:
 
 def label(page: Page) -> Locator:
     return page.locator("#generate-label")
-
-
-def test_a_bad_file_is_named_and_the_others_arrive(
-    enter: Callable[..., Page], pictures: list[Path], tmp_path: Path
-) -> None:
-    page, bad = start_over(enter()), tmp_path / "notes.png"
-    bad.write_text("only text")
-    page.get_by_label("Prompt", exact=True).fill("Kept while uploading")
-    files = [str(pictures[0]), str(bad), str(pictures[1])]
-    page.get_by_label("Upload", exact=True).set_input_files(files)
-    expect(page.locator("[data-slot]")).to_have_count(2)
-    expect(page.locator("#upload-problems")).to_contain_text("notes.png")
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while uploading")
-
-
-@pytest.mark.parametrize("how", ["paste", "drop"])
-def test_a_picture_is_pasted_or_dropped_anywhere(
-    enter: Callable[..., Page], pictures: list[Path], how: str
-) -> None:
-    page = start_over(enter())
-    deliver(page, pictures[0], how, "#id_prompt" if how == "paste" else "#feed-column, #feed")
-    expect(page.get_by_label("Kind of A")).to_be_visible()
-    page.get_by_role("group", name="Use A as…").get_by_role("button", name="Depth to Image").click()
-    expect(page.get_by_role("group", name="A, Depth to Image")).to_be_visible()
 
 
 def test_slots_are_moved_by_grip_and_by_keys(
@@ -209,66 +168,6 @@ def test_a_closed_negative_prompt_says_that_it_is_not_sent(enter: Callable[..., 
     expect(page.get_by_text("kept, not sent")).to_be_visible()
 
 
-def test_five_hundred_files_at_once_are_told_and_the_first_are_taken(
-    enter: Callable[..., Page], pictures: list[Path]
-) -> None:
-    page = start_over(enter())
-    page.get_by_label("Prompt", exact=True).fill("Kept while dropping")
-    page.evaluate(
-        """([body]) => {
-          const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
-          const data = new DataTransfer();
-          for (let n = 0; n < 500; n += 1) {
-            data.items.add(new File([bytes], `p${n}.png`, { type: "image/png" }));
-          }
-          const options = { bubbles: true, cancelable: true, dataTransfer: data };
-          document.querySelector("#feed-column").dispatchEvent(new DragEvent("drop", options));
-        }""",
-        [base64.b64encode(pictures[0].read_bytes()).decode()],
-    )
-    expect(page.locator("[data-slot]")).to_have_count(8)
-    told = "The composer holds 8 references: of 500 pictures the first 8 are added."
-    expect(page.locator("#upload-problems")).to_contain_text(told)
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while dropping")
-
-
-def test_a_paste_of_sixty_megabytes_is_refused_and_nothing_is_lost(
-    enter: Callable[..., Page],
-) -> None:
-    page = start_over(enter())
-    page.get_by_label("Prompt", exact=True).fill("Kept while pasting")
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          const body = new Uint8Array(60 * 1024 * 1024);
-          data.items.add(new File([body], "big.png", { type: "image/png" }));
-          const options = { bubbles: true, cancelable: true, clipboardData: data };
-          document.querySelector("#composer").dispatchEvent(new ClipboardEvent("paste", options));
-        }"""
-    )
-    expect(page.locator("#upload-problems")).to_contain_text("big.png")
-    expect(page.locator("[data-slot]")).to_have_count(0)
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value("Kept while pasting")
-
-
-def test_forced_colours_show_what_is_chosen_and_nothing_moves_when_asked(
-    enter: Callable[..., Page], pictures: list[Path]
-) -> None:
-    page = start_over(enter(forced_colors="active", reduced_motion="reduce"))
-    upload(page, pictures)
-    outlined = "(one) => getComputedStyle(one).outlineStyle"
-    chosen = page.locator(".slot .seg-option:has(:checked)").first
-    assert chosen.evaluate(outlined) == "solid"
-    assert page.locator(".slot .seg-option:not(:has(:checked))").first.evaluate(outlined) == "none"
-    bordered = "(one) => getComputedStyle(one).borderTopStyle"
-    assert page.locator(".influence-part").first.evaluate(bordered) == "solid"
-    moving = """() => [...document.querySelectorAll("*")].filter((one) => {
-      const style = getComputedStyle(one);
-      return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
-    }).map((one) => one.className)"""
-    assert page.evaluate(moving) == []
-
-
 def test_removing_is_undone_from_the_toast(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
@@ -291,6 +190,22 @@ def test_quick_clicks_wait_for_one_another(
           document.querySelector(`[aria-label="${name}"]`).click(); } }"""
     )
     expect(page.locator("[data-slot]")).to_have_count(0)
+
+
+def test_a_check_waits_for_the_answer_that_changes_the_composer(
+    enter: Callable[..., Page],
+) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page = start_over(enter())
+    page.route("**/studio/guidance", slowly)
+    with page.expect_request("**/studio/check") as check:
+        page.get_by_role("button", name="Style", exact=True).click()
+        page.get_by_label("Prompt", exact=True).press_sequentially("Typed meanwhile")
+    assert re.search(r'slots(=|"\s+)1\b', check.value.post_data or "")
+    assert "Typed" in (check.value.post_data or "")
 
 
 def test_what_is_typed_meanwhile_stays(enter: Callable[..., Page], pictures: list[Path]) -> None:
@@ -325,14 +240,6 @@ def test_nothing_is_wider_than_the_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     button = page.get_by_role("button", name="Write a prompt first")
     expect(button).to_be_in_viewport()
-
-
-def test_a_phone_shows_composer_and_feed_one_at_a_time(enter: Callable[..., Page]) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    page = start_over(enter(**phone))
-    expect(page.get_by_label("Prompt", exact=True)).to_be_visible()
-    page.get_by_role("radio", name="Feed").check()
-    expect(page.get_by_label("Prompt", exact=True)).to_be_hidden()
 
 
 def test_without_script_everything_is_a_button(

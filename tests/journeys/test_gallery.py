@@ -149,3 +149,20 @@ def test_axe_finds_nothing_in_gallery_menus_and_trash(enter: Enter, scheme: str)
         page.get_by_role("button", name=menu, exact=True).click()
         assert findings(page) == [], menu
         page.keyboard.press("Escape")
+
+
+def test_an_address_of_nonsense_is_a_gallery(enter: Enter) -> None:
+    page = enter()
+    for query in (
+        "q=l",
+        "q=" + "lake%20" * 1400,
+        "q=%22NEAR(a%20b)%22%20OR%20*",
+        "model=%00&kind=x&size=0x0",
+        "collection=nonsense&sort=loudest&person=bob",
+        "after=AAAA&sort=oldest",
+        "from=never",
+    ):
+        answer = page.goto(f"/gallery/?{query}")
+        assert answer
+        assert answer.status == 200
+        expect(page.get_by_role("heading", name="Gallery", exact=True)).to_be_visible()

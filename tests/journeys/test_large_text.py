@@ -62,9 +62,17 @@ def test_nothing_is_cut_with_text_of_twice_the_size(
     page.goto("/gallery/")
     expect(page.locator(".tile-link").first).to_be_visible()
     assert cut(page) == []
+    title = page.get_by_role("heading", name="Gallery", level=1).bounding_box()
+    assert title
+    assert title["width"] > title["height"]
+    page.locator(".tile-select").first.check()
+    assert cut(page) == []
     page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
     expect(page.get_by_role("link", name="Remix")).to_be_visible()
     assert cut(page) == []
+    for address in ("/gallery/trash", "/gallery/uploads", "/guidance/", "/studio/import"):
+        page.goto(address)
+        assert (address, cut(page)) == (address, [])
     page.context.clear_cookies()
     page.goto("/account/login/")
     assert cut(page) == []

@@ -54,6 +54,21 @@ def test_a_picture_is_upscaled_and_cut_out_beside_its_page(
     assert kinds == ["NOBG", "UPSCALE"]
 
 
+def test_on_a_phone_the_foot_stands_above_the_tab_bar_while_one_is_made(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    a_picture(page, "Lighthouse in the rain, to be upscaled on the way")
+    page.set_viewport_size({"width": 390, "height": 844})
+    make(page, "Upscale Larger")
+    expect(page.locator(".varied-run")).to_have_count(1)
+    gap = """() => document.querySelector(".rail").getBoundingClientRect().top
+      - document.querySelector(".recipe-go").getBoundingClientRect().bottom"""
+    assert abs(page.evaluate(gap)) < 1
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert abs(page.evaluate(gap)) < 1
+
+
 def test_the_feed_shows_a_variation_like_any_run(enter: Callable[..., Page]) -> None:
     page = enter()
     a_picture(page, "Harbour at dusk, to be widened")

@@ -39,3 +39,15 @@ def opened() -> Iterator[Opener]:
             return made, stranger
 
         yield open_
+
+
+@pytest.fixture(scope="module")
+def upload(me: Stranger) -> str:
+    """The id of an uploaded picture."""
+    return me.upload()
+
+
+@pytest.fixture(scope="module")
+def done(me: Stranger) -> dict[str, Any]:
+    """A finished generation of two pictures."""
+    return me.finished(me.create("a blue teapot on a table", num_images=2, seed=5))

@@ -125,3 +125,10 @@ def guide(id_: str, preprocessor: float, origin: str = "UPLOADED", **more: Any) 
         "preprocessorId": preprocessor,
         **more,
     }
+
+
+def error_of(me: Stranger, **fields: Any) -> str:
+    """The sentence with which a create is refused."""
+    answer = me.try_create(**fields)
+    assert (answer.status_code, answer.json()["code"]) == (400, "unexpected"), answer.text
+    return str(answer.json()["error"])

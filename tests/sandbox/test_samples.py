@@ -22,11 +22,6 @@ DYNAMIC = "111dc692-d470-4eec-b791-3475abac4c46"
 
 
 @pytest.fixture(scope="module")
-def upload(me: Stranger) -> str:
-    return me.upload()
-
-
-@pytest.fixture(scope="module")
 def image(me: Stranger) -> str:
     return str(me.finished(me.create())["generated_images"][0]["id"])
 

@@ -6,7 +6,7 @@ import requests
 from guidance.sandbox.server import Sandbox
 from tests.sandbox.conftest import Opener
 from tests.sandbox.stranger import Stranger
-from tests.sandbox.test_variations import ended, image_id
+from tests.sandbox.varying import ended, image_id
 
 REFUSING = {
     "a lamp !var-moderated": (400, "content moderation filter"),

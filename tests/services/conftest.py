@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from guidance.models import Account, Membership
+from guidance.models import Account, Generation, Membership
 from guidance.sandbox.server import Config, Sandbox, serve
 from guidance.services import accounts
+from tests.factories import a_generation
 from tests.services.pipeline import Pipeline
 
 
@@ -32,3 +33,9 @@ def pipeline(bell: str, studio: Account, alice: Membership, box: Sandbox) -> Ite
     line = Pipeline(alice, studio, box)
     yield line
     line.close()
+
+
+@pytest.fixture
+def run(alice: Membership) -> Generation:
+    """A run of Alice's."""
+    return a_generation(alice)

@@ -82,7 +82,7 @@ def test_removing_takes_the_thumbnails_along_and_may_be_repeated(data_folder: Da
     files.keep(CONTENT, "png")
     part = files.new_part()
     part.write_bytes(b"small")
-    files.keep_thumb(part, HASH, 256)
+    files.settle(part, files.thumb_path(HASH, 256))
     for _ in range(2):
         files.remove(HASH, "png")
         assert list(data_folder.media.glob("*/*")) == []

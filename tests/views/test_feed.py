@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guidance.models import Account, Generation, Membership
+from guidance.models import Generation, Membership
 from tests.conftest import KEY
 from tests.factories import a_generation, an_image
 
@@ -153,41 +153,6 @@ def test_a_notice_says_what_came_of_a_run(as_alice: Client, alice: Membership) -
     news = as_alice.get(reverse("run_news", args=[failed.pk])).json()
     assert (news["kind"], news["picture"]) == ("bad", "")
     assert "Init image not found." in news["text"]
-
-
-@pytest.mark.parametrize("is_first_run", [True, False])
-def test_the_sandbox_says_so_until_its_banner_is_closed(
-    as_alice: Client, alice: Membership, sandboxed: Account, is_first_run: bool
-) -> None:
-    if not is_first_run:
-        a_generation(alice)
-    words = "You’re in the sandbox."
-    for page in (as_alice.get("/"), as_alice.get(reverse("feed"), headers=HTMX)):
-        assert words in page.content.decode()
-    assert as_alice.post(reverse("sandbox_banner"))["Location"] == "/"
-    assert words not in as_alice.get("/").content.decode()
-    assert words not in as_alice.get(reverse("feed"), headers=HTMX).content.decode()
-
-
-def test_outside_the_sandbox_there_is_no_banner(
-    as_alice: Client, as_charlie: Client, account: Account
-) -> None:
-    for browser in (as_alice, as_charlie):
-        assert "You’re in the sandbox." not in browser.get("/").content.decode()
-
-
-def test_only_who_looks_after_the_team_is_offered_to_add_a_key(
-    as_alice: Client, as_bob: Client, sandboxed: Account
-) -> None:
-    button = f'href="{reverse("connection")}"'
-    assert button in as_alice.get("/").content.decode()
-    assert "You’re in the sandbox." in as_bob.get("/").content.decode()
-    assert button not in as_bob.get("/").content.decode()
-
-
-def test_nobody_closes_a_banner(as_nobody: Client, as_alice: Client) -> None:
-    assert "/account/login/" in as_nobody.post(reverse("sandbox_banner"))["Location"]
-    assert as_alice.get(reverse("sandbox_banner")).status_code == 405
 
 
 def test_pages_follow_one_another_until_every_run_was_shown_once(

@@ -58,6 +58,8 @@ def test_without_script_the_gallery_comes_with_everything_selected(
     images = many(alice, 30)
     text = as_alice.get(ALL, {"q": "lake"}, follow=True).text
     assert len(re.findall(r'class="checkbox tile-select"[^>]* checked', text)) == 24
+    assert "All selected" in text
+    assert "Select all" not in text
     assert chosen(text) == [image.pk for image in images[24:]]
 
 

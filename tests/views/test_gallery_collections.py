@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -136,6 +139,53 @@ def test_the_team_renames_and_deletes_and_strangers_get_404(
     said = as_bob.post(drop, follow=True).text
     assert "Snow deleted. Its images are still in the gallery." in said
     assert f'id="tile-{image.pk}"' in said
+
+
+def head(client: Client, into: Collection, **narrowed: str) -> str:
+    text = client.get(GALLERY, {"collection": str(into.pk), **narrowed}).text
+    found = re.search(r'<h2>Winter set</h2>\s*<span class="quiet small">([^<]*)</span>', text)
+    assert found
+    return found[1]
+
+
+def test_the_head_counts_the_collection_and_what_of_it_is_shown(
+    alice: Membership, bob: Membership, as_alice: Client, as_bob: Client
+) -> None:
+    lakes = [an_image(alice, generation=a_generation(alice, prompt="Lake")) for _ in range(2)]
+    moor = an_image(bob, generation=a_generation(bob, prompt="Moor"))
+    deleted = an_image(alice)
+    into = winter(alice, *lakes, moor, deleted)
+    trash.discard(member=alice, ids=[deleted.pk])
+    assert head(as_alice, into, scope="team") == "3 images"
+    assert head(as_alice, into, scope="mine") == "2 of 3 images are yours"
+    assert head(as_alice, into, scope="team", q="lake") == "2 of 3 images"
+    assert head(as_alice, into, scope="mine", q="moor") == "0 of 3 images"
+    assert head(as_bob, into, scope="mine") == "1 of 3 images are yours"
+    collections.take_out(collection=into, ids=[moor.pk])
+    assert head(as_alice, into, scope="mine") == "2 images"
+
+
+def test_renaming_and_deleting_leave_the_gallery_as_it_was(
+    alice: Membership, as_alice: Client
+) -> None:
+    into = winter(alice, an_image(alice))
+    query = f"scope=mine&q=lake&collection={into.pk}"
+    asked = re.search(r'href="(/gallery/collections/[^"]+)"', _shown(as_alice, query))
+    assert asked
+    page = as_alice.get(html.unescape(asked[1])).text
+    back = re.search(r'name="next" value="([^"]+)"', page)
+    assert back
+    form = {"name": "Snow", "next": html.unescape(back[1])}
+    rename, drop = (reverse(name, args=[into.pk]) for name in ("gallery_rename", "gallery_drop"))
+    assert form["next"] in html.unescape(as_alice.post(rename, form | {"name": ""}).text)
+    answer = as_alice.post(rename, form)
+    assert set(parse_qsl(urlsplit(answer["Location"]).query)) == set(parse_qsl(query))
+    assert '<input type="hidden" name="scope" value="mine">' in page
+    assert as_alice.post(drop, {"scope": "mine"})["Location"] == f"{GALLERY}?scope=mine"
+
+
+def _shown(client: Client, query: str) -> str:
+    return client.get(f"{GALLERY}?{query}").text
 
 
 def test_a_search_offers_collections_and_people_of_that_name(

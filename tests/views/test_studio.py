@@ -7,12 +7,15 @@ import uuid
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guidance.forms.draft import Draft
 from guidance.models import Account, Generation, Membership
 from guidance.services import accounts
+from guidance.views import studio_drafts
+from leoweb.sessions import SessionStore
 from tests.conftest import PASSWORD
 from tests.factories import a_generation, a_reference, add_slots, an_image, recipe_json
 from tests.views.composing import Page, opened, pressed, uploaded
@@ -139,6 +142,19 @@ def test_the_composer_remembers_what_was_left_in_it(as_alice: Client, alice: Mem
     again = opened(as_alice)
     assert again.values["prompt"] == "x"
     assert again.slots == page.slots
+
+
+def test_a_check_that_is_answered_late_brings_no_older_draft_back(
+    as_alice: Client, alice: Membership, rf: RequestFactory
+) -> None:
+    page = opened(as_alice)
+    late = rf.post(reverse("studio_check"))
+    late.session = SessionStore(as_alice.session.session_key)
+    assert late.session["studio-draft"]
+    as_alice.post(reverse("studio_check"), {**page.values, "prompt": "Newer"})
+    studio_drafts.remember(late, Draft.from_post({**page.values, "prompt": "Older"}))
+    late.session.save()
+    assert opened(as_alice).values["prompt"] == "Newer"
 
 
 def test_each_page_has_a_token_of_its_own(as_alice: Client) -> None:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guidance.models import Account, Membership, Reference
+from guidance.models import Account, Membership
 from tests.factories import a_reference, an_image
-from tests.views.composing import HTMX, Page, opened, pressed, trigger, uploaded
-
-DREAMSHAPER = "ac614f96-1082-45bf-be9d-757f2d31c174"
+from tests.views.composing import HTMX, Page, opened, pressed, uploaded
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def two(as_alice: Client, alice: Membership) -> Page:
-    """A composer with a prompt and two Style References."""
-    page = opened(as_alice)
-    for _ in range(2):
-        name = uploaded(a_reference(alice).pk)
-        page = pressed(as_alice, page, f"add:{name}", prompt="Vibrant bottle", seed="12")
-    return page
 
 
 def test_adding_keeps_what_was_typed(two: Page) -> None:
@@ -80,63 +67,6 @@ def test_a_wrong_size_is_fixed_by_one_click(as_alice: Client, two: Page) -> None
     assert "Width must be a multiple of 8." in wrong.note("size")
     fixed = pressed(as_alice, wrong, wrong.button("Use 1040 × 640"))
     assert (fixed.values["width"], fixed.note("size")) == ("1040", "")
-
-
-def test_another_model_keeps_every_slot_and_leaves_out_what_it_cannot_take(
-    as_alice: Client, two: Page
-) -> None:
-    shown = pressed(as_alice, two, "refresh", model_id="6bef9f1b-29cb-40c7-b9df-32b51c1f67d3")
-    older = pressed(as_alice, shown, shown.button("Switch"))
-    assert older.slots == ["1", "2"]
-    assert older.label() == "Generate without A and B"
-    assert "Style Reference needs" in older.note("slot-1")
-    assert "prompt_magic" in older.text
-
-
-def test_a_model_that_would_change_something_is_shown_before_it_happens(
-    as_alice: Client, two: Page
-) -> None:
-    shown = pressed(as_alice, two, "refresh", model_id=DREAMSHAPER)
-    assert "Switch to DreamShaper v7?" in shown.text
-    assert "A, Style Reference, is left out." in shown.text
-    assert shown.values["model_id"] == two.values["model_id"]
-    assert shown.label() == "Generate"
-    kept = pressed(as_alice, shown, shown.button("Keep Kino XL"))
-    assert "Switch to" not in kept.text
-    fresh = ("client_token", "csrfmiddlewaretoken")
-    assert kept.values == two.values | {name: kept.values[name] for name in fresh}
-
-
-def test_a_model_that_was_agreed_to_can_be_taken_back(as_alice: Client, two: Page) -> None:
-    shown = pressed(as_alice, two, "refresh", model_id=DREAMSHAPER)
-    there = pressed(as_alice, shown, shown.button("Switch"))
-    assert there.label() == "Generate without A and B"
-    back = pressed(as_alice, there, there.button("Bring back what was here"))
-    assert back.values["model_id"] == two.values["model_id"]
-    assert back.label() == "Generate"
-
-
-def test_a_model_that_changes_nothing_is_taken_at_once(as_alice: Client, two: Page) -> None:
-    other = pressed(as_alice, two, "refresh", model_id="5c232a9e-9061-4777-980a-ddc8e65647c6")
-    assert other.values["model_was"] == "5c232a9e-9061-4777-980a-ddc8e65647c6"
-    assert "Switch to" not in other.text
-
-
-def test_the_plan_arrives_as_a_dialog_over_the_composer(as_alice: Client, two: Page) -> None:
-    data = {**two.values, "do": "refresh", "model_id": DREAMSHAPER}
-    answer = as_alice.post(reverse("studio_guidance"), data, headers=HTMX)
-    assert b'id="plan-dialog"' in answer.content
-    found = re.search(r'value="(agree:[^"]*)"', answer.content.decode())
-    assert found
-    agreed = {**two.values, "do": html.unescape(found[1])}
-    done = as_alice.post(reverse("studio_guidance"), agreed, headers=HTMX)
-    assert trigger(done)["toast"]["text"] == "DreamShaper v7 is chosen."
-    assert trigger(done)["toast"]["action"]["detail"] == {"value": "back"}
-
-
-def test_nonsense_is_no_plan(as_alice: Client, two: Page) -> None:
-    for text in ("agree:", 'agree:["set",{"model_id":"gone"}]', "agree:{}", 'fix:["set",{}]'):
-        assert pressed(as_alice, two, text).slots == ["1", "2"]
 
 
 def test_an_empty_slot_waits_for_its_picture(as_alice: Client) -> None:
@@ -295,15 +225,6 @@ def test_a_check_is_remembered(as_alice: Client, two: Page) -> None:
     assert opened(as_alice).values["prompt"] == "A new thought"
 
 
-def test_the_list_of_models_tells_cost_and_which_slots_would_stop(
-    as_alice: Client, two: Page
-) -> None:
-    text = as_alice.post(reverse("studio_models"), two.values, headers=HTMX).content.decode()
-    assert "DreamShaper v7" in text
-    assert "A and B would not work" in text
-    assert "an image" in text
-
-
 def test_the_cost_is_free_in_the_sandbox_and_says_what_it_would_be(
     as_alice: Client, two: Page, account: Account
 ) -> None:
@@ -312,32 +233,6 @@ def test_the_cost_is_free_in_the_sandbox_and_says_what_it_would_be(
     page = opened(as_alice)
     assert "in the sandbox" in page.text
     assert "would be" in page.text
-
-
-# --- Recipes to start from --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "kinds"),
-    [("styles", ["style", "style"]), ("character", ["character", "style"]), ("edges", ["edge"])],
-)
-def test_try_it_fills_the_composer_with_pictures_and_settings(
-    as_bob: Client, name: str, kinds: list[str]
-) -> None:
-    page = opened(as_bob)
-    assert f'value="recipe:{name}"' in page.text
-    filled = pressed(as_bob, page, f"recipe:{name}")
-    assert [filled.slot(key, "kind") for key in filled.slots] == kinds
-    assert all(filled.slot(key, "picture").startswith("uploaded:") for key in filled.slots)
-    assert filled.label() == "Generate"
-    assert filled.note("slot-1") == ""
-
-
-def test_a_second_try_stores_no_picture_again(as_bob: Client, bob: Membership) -> None:
-    first = pressed(as_bob, opened(as_bob), "recipe:styles", prompt="My own words")
-    again = pressed(as_bob, first, "recipe:styles")
-    assert again.slot("1", "picture") == first.slot("1", "picture")
-    assert Reference.objects.filter(team=bob.team).count() == 2
 
 
 def test_a_negative_prompt_that_is_closed_says_that_it_is_kept_and_not_sent(

@@ -6,6 +6,7 @@ const MOST = 500;
 const form = document.getElementById("bulk");
 const bar = document.getElementById("bulk-bar");
 let anchor = null;
+let whole = 0; // images that "Select all" found
 
 const boxes = () => [...form.querySelectorAll(".tile-select")];
 const chosen = () => boxes().filter((box) => box.checked);
@@ -21,7 +22,7 @@ function weight(all) {
 
 function count() {
   const all = [...chosen(), ...rest()];
-  const words = `${all.length} selected`;
+  const words = told(all.length);
   const place = bar?.querySelector("[data-selected]");
   const size = bar?.querySelector("[data-weight]");
   if (size) size.textContent = weight(all);
@@ -29,6 +30,20 @@ function count() {
   if (!place || place.textContent === words) return;
   place.textContent = words;
   if (all.length) document.dispatchEvent(new CustomEvent("announce", { detail: { text: words } }));
+}
+
+// "Select all" is for what is not selected yet. A number of more than a thousand is not known.
+function told(many) {
+  const link = document.getElementById("select-all");
+  const total = link?.dataset.total ?? "";
+  const everything = many && boxes().every((box) => box.checked);
+  const isAll = everything && (String(many) === total.replace(",", "") || many === whole);
+  if (link) {
+    if (isAll && document.activeElement === link) bar.querySelector("button").focus();
+    link.hidden = isAll;
+  }
+  if (!isAll || many === 1) return `${many} selected`;
+  return many < MOST ? `All ${many} selected` : `${many} of ${total} selected`;
 }
 
 // Tiles take over their part of the selection from the rest.
@@ -211,9 +226,12 @@ document.addEventListener("gallery-undo", (event) => {
   post.submit();
 });
 
-function swapped() {
+function swapped(event) {
   if (!form) return;
   settle();
+  const source = event.detail.ctx?.sourceElement?.id;
+  if (source === "select-all") whole = chosen().length + rest().length;
+  if (source === "find") whole = 0;
   count();
   const lost = document.activeElement === document.body && !document.querySelector("dialog[open]");
   if (lost) document.getElementById("main").focus({ preventScroll: true });

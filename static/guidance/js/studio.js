@@ -8,6 +8,7 @@ const form = document.getElementById("composer");
 const waiting = [];
 const edited = new Map();
 let busy = 0;
+let unchecked = false;
 let started = 0;
 
 const byId = (id) => document.getElementById(id);
@@ -30,8 +31,14 @@ form.addEventListener(
   true,
 );
 
+// A check waits for the post's answer too: sent before, it would not know what the post added.
 document.addEventListener("htmx:before:request", (event) => {
-  if (!isTurn(event.detail.ctx)) return;
+  const ctx = event.detail.ctx;
+  if (busy && ctx?.sourceElement?.id === "checker") {
+    event.preventDefault();
+    unchecked = true;
+  }
+  if (!isTurn(ctx)) return;
   busy += 1;
   started = performance.now();
 });
@@ -44,8 +51,14 @@ document.addEventListener("htmx:finally:request", (event) => {
 
 function next() {
   const wanted = waiting.shift();
-  if (!wanted) return;
-  if (!press(wanted.value, wanted.name)) next();
+  if (wanted) return press(wanted.value, wanted.name) || next();
+  if (unchecked && !busy) check();
+  return undefined;
+}
+
+function check() {
+  unchecked = false;
+  window.htmx.trigger(byId("checker"), "check", {}, false);
 }
 
 // Submit the form by a button of that value; one that is not in the page is made for the moment.
@@ -63,23 +76,6 @@ function press(value, name = "do") {
 }
 
 document.addEventListener("studio:do", (event) => press(event.detail.value));
-
-// The answer that tells of an ended session may be older than the last letter typed.
-document.addEventListener("sessionended", (event) => event.detail.kept.push(keep()));
-
-async function keep() {
-  const address = byId("checker").getAttribute("hx-post");
-  let sent = "";
-  while (sent !== typed()) {
-    sent = typed();
-    await fetch(address, { method: "POST", body: new URLSearchParams(sent), redirect: "manual" });
-  }
-}
-
-function typed() {
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  return new URLSearchParams(fields).toString();
-}
 
 // --- After a swap: what was drawn is what the controls hold --------------------------------------
 
@@ -228,7 +224,7 @@ function fold(event, button) {
   const kept = byId(`${part.id}-kept`);
   if (kept) kept.hidden = !part.hidden || part.querySelector("textarea").value.trim() === "";
   if (!part.hidden) part.querySelector("textarea, input, select")?.focus();
-  window.htmx.trigger(byId("checker"), "check", {}, false);
+  check();
 }
 
 function takeSize(event, button) {

@@ -1,5 +1,6 @@
 // The studio's modules; collecting static files puts each file in the place of its line.
 import "../js/studio.js";
+import "../js/studio-ended.js";
 import "../js/feed.js";
 import "../js/studio-uploads.js";
 import "../js/studio-slots.js";

@@ -19,6 +19,8 @@ MIN_SAMPLES = 5
 MAX_SAMPLES = 64
 OVERDUE_QUANTILE = 0.995
 
+NEVER_SEEN_RUNNING = 0.7
+
 _FIRST = 0.25
 _RATIO = 1.06
 _POINTS = 180
@@ -82,6 +84,18 @@ class Durations:
     def expected(self) -> float:
         """Half of all generations are done by this age: what "about 30 s" says."""
         return self.quantile(0.5)
+
+
+def between(found_running: float, found_ended: float) -> float:
+    """The seconds that a generation is taken to have run, from two ages in seconds.
+
+    It ended between the last look that found it running (0: none did) and the first that found it
+    ended: halfway, for want of better. Where no look found it running, this share of the age is
+    taken: the age itself would confirm itself for ever, and no look would come sooner.
+    """
+    if found_running > 0:
+        return (found_running + found_ended) / 2
+    return NEVER_SEEN_RUNNING * found_ended
 
 
 def _age_at(curve: tuple[float, ...], part: float) -> float:

@@ -20,7 +20,8 @@ class Generation(models.Model):
     it repeat what lists and queries need. `state` only moves by a conditional UPDATE
     (`guidance.services`), and `version` grows with each visible change.
     `remix_of` is the run whose recipe this one began with, whatever was changed since.
-    `expected_seconds` is how long this model and size usually take, when it was sent.
+    `expected_seconds` is how long this model and size usually take, when it was sent;
+    `took_seconds` how long it is taken to have run, between two looks (`domain.durations`).
 
     A run with a `transform` makes a variation of `source_image`: `variation` is the frozen JSON
     of `guidance.domain.variations.Variation.to_json()`, and the recipe, prompt and seed are those
@@ -99,6 +100,7 @@ class Generation(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     running_since = models.DateTimeField(null=True, blank=True)
     seen_done_at = models.DateTimeField(null=True, blank=True)
+    took_seconds = models.FloatField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

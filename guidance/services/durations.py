@@ -8,6 +8,8 @@ from threading import Lock
 from time import monotonic
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from guidance.models import Generation
 
 _LAST = 50
@@ -47,21 +49,17 @@ def expected(model_id: str, width: int, height: int, transform: str = "") -> flo
 
 def of_account(account_id: UUID) -> float | None:
     """Return the median seconds of the account's last runs of any kind."""
-    recent = Generation.objects.filter(account=account_id, state=Generation.State.COMPLETE)
-    known = _seconds(recent.order_by("-ended_at").values_list(*_COLUMNS)[:_LAST])
+    known = _seconds(Generation.objects.filter(account=account_id))
     return median(known) if known else None
 
 
-_COLUMNS = ("running_since", "seen_done_at")
-
-
 def _measured(transform: str, model_id: str, width: int, height: int) -> tuple[float, ...]:
-    alike = Generation.objects.filter(state=Generation.State.COMPLETE, transform=transform)
+    alike = Generation.objects.filter(transform=transform)
     if not transform:
         alike = alike.filter(model_id=model_id, width=width, height=height)
-    return _seconds(alike.order_by("-ended_at").values_list(*_COLUMNS)[:_LAST])
+    return _seconds(alike)
 
 
-def _seconds(rows: object) -> tuple[float, ...]:
-    pairs = [pair for pair in rows if None not in pair]  # type: ignore[attr-defined]
-    return tuple((end - start).total_seconds() for start, end in pairs if end > start)
+def _seconds(runs: QuerySet[Generation]) -> tuple[float, ...]:
+    ended = runs.filter(state=Generation.State.COMPLETE, took_seconds__gt=0).order_by("-ended_at")
+    return tuple(ended.values_list("took_seconds", flat=True)[:_LAST])

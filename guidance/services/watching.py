@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from guidance.domain.durations import between
 from guidance.domain.pacing import backoff
 from guidance.domain.states import State
 from guidance.leonardo import answers
@@ -60,8 +61,13 @@ def look(account_id: UUID, now: datetime) -> None:
         _look_later(account, error, now)
         return
     clearing.note_success(account)
-    ended = [_judge(run, listed[run.remote_id]) for run in pictures if run.remote_id in listed]
-    ended += [_judge_variation(run, made[run.remote_id]) for run in varied if run.remote_id in made]
+    seen = account.last_look_at if not account.failures else None
+    ended = [
+        _judge(run, listed[run.remote_id], seen) for run in pictures if run.remote_id in listed
+    ]
+    ended += [
+        _judge_variation(run, made[run.remote_id], seen) for run in varied if run.remote_id in made
+    ]
     _stall(runs, now)
     adopting.adopt_strays(account, listed.values(), timezone.now())
     looks.plan(account.pk, timezone.now())
@@ -74,6 +80,7 @@ def _claimed(account_id: UUID, now: datetime) -> Account | None:
     account = Account.objects.filter(pk=account_id).first()
     if account is None or not account.remote_user_id:
         return None
+    # The account that is returned has the time of the look before this one.
     same = Account.objects.filter(pk=account_id, next_look_at=account.next_look_at)
     taken = same.filter(last_look_at=account.last_look_at).update(
         next_look_at=now + _LEASE, last_look_at=now
@@ -140,22 +147,25 @@ def _look_later(account: Account, error: LeonardoError, now: datetime) -> None:
     log.info("look_failed", account=str(account.pk), error=str(error))
 
 
-def _judge(run: Generation, seen: answers.Generation) -> bool:
-    """Move a run that ended; return whether it did. An empty COMPLETE is not ready yet."""
+def _judge(run: Generation, seen: answers.Generation, before: datetime | None) -> bool:
+    """Move a run that ended; return whether it did. An empty COMPLETE is not ready yet.
+
+    `before` is the time of the look before this one, None where that brought no answer.
+    """
     now = timezone.now()
     if seen.failed:
         return _failed(run, now)
-    return _finished(run, seen.images, now) if seen.complete else False
+    return _finished(run, seen.images, now, before) if seen.complete else False
 
 
-def _judge_variation(run: Generation, seen: answers.Variation) -> bool:
+def _judge_variation(run: Generation, seen: answers.Variation, before: datetime | None) -> bool:
     """Move a variation that ended; return whether it did. It is as explicit as its picture."""
     now = timezone.now()
     if seen.failed:
         return _failed(run, now)
     explicit = run.source_image is not None and run.source_image.nsfw
     image = answers.GeneratedImage(seen.id, seen.url, explicit, 0)
-    return _finished(run, (image,), now) if seen.complete else False
+    return _finished(run, (image,), now, before) if seen.complete else False
 
 
 def _failed(run: Generation, now: datetime) -> bool:
@@ -169,16 +179,25 @@ def _failed(run: Generation, now: datetime) -> bool:
     return True
 
 
-def _finished(run: Generation, images: Images, now: datetime) -> bool:
+def _finished(run: Generation, images: Images, now: datetime, before: datetime | None) -> bool:
     with transaction.atomic():
         if not moves.move(
             run, (State.PENDING, State.STALLED), State.FETCHING,
-            seen_done_at=now, next_step_at=now + _LEASE, **troubles.NONE.columns(),
+            seen_done_at=now, took_seconds=_took(run, now, before),
+            next_step_at=now + _LEASE, **troubles.NONE.columns(),
         ):  # fmt: skip
             return False
         _close_attempt(run, Attempt.State.DONE)
         _note_images(run, images, now)
     return True
+
+
+def _took(run: Generation, now: datetime, before: datetime | None) -> float | None:
+    began = run.running_since
+    if began is None or now <= began:
+        return None
+    running = (before - began).total_seconds() if before else 0.0
+    return between(max(running, 0.0), (now - began).total_seconds())
 
 
 def _close_attempt(run: Generation, state: Attempt.State) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.domain.durations import PRIOR_MEDIAN, Durations
+from guidance.domain.durations import PRIOR_MEDIAN, Durations, between
 from guidance.domain.pacing import (
     CEILING,
     FLOOR,
@@ -236,3 +236,18 @@ def test_the_wait_for_a_turn_follows_from_what_runs(
     place: int, slots: int, remaining: list[float], wait: float
 ) -> None:
     assert wait_for_turn(place, slots, remaining, 10.0) == wait
+
+
+@pytest.mark.parametrize("seconds", [2.0, 5.0, 12.0, 40.0])
+def test_looks_alone_teach_how_long_work_takes_however_far_off_the_prior_is(seconds: float) -> None:
+    rng, took, lags = random.Random(7), [], []
+    for _ in range(120):
+        known, last, running = Durations.learnt(took[-50:]), 0.0, 0.0
+        end = rng.lognormvariate(math.log(seconds), 0.2)
+        while (due := next_look(last, last, [Running(0.0, known)])) is not None and due < end:
+            last = running = due
+        assert due is not None
+        took.append(between(running, due))
+        lags.append(due - end)
+    assert Durations.learnt(took[-50:]).expected == pytest.approx(seconds, rel=0.35)
+    assert sum(lags[60:]) / 60 <= max(2, seconds / 12)

@@ -29,15 +29,26 @@ def box() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def leoweb(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation of this file's own, whose first account counts as the sandbox's."""
+    """An installation of this file's own."""
     data = tmp_path_factory.mktemp("connection") / "data"
     with installation(data, LEONARDO_API_URL=box.api_url, LEONARDO_API_KEY=STARTED) as running:
-        running.manage(
-            *("shell", "-v", "0", "-c"),
-            "from guidance.models import Account; Account.objects.update(is_sandbox=True)",
-        )
         running.manage("addmember", BOB, "--team", "Studio", "--password", "correct horse battery")
         yield running
+
+
+IN_THE_SANDBOX = """
+from django.utils import timezone
+from guidance.models import Account
+Account.objects.update(is_sandbox=False)
+first = Account.objects.order_by("created_at").first()
+Account.objects.filter(pk=first.pk).update(is_sandbox=True, chosen_at=timezone.now())
+"""
+
+
+@pytest.fixture
+def sandboxed(leoweb: Installation) -> None:
+    """Let the team work with its first account, which counts as the sandbox's."""
+    leoweb.manage("shell", "-v", "0", "-c", IN_THE_SANDBOX)
 
 
 def enter_key(page: Page, key: str) -> None:
@@ -49,6 +60,7 @@ def toast(page: Page, words: str) -> None:
     expect(page.locator(".toast-text", has_text=words)).to_be_visible()
 
 
+@pytest.mark.usefixtures("sandboxed")
 def test_from_the_sandboxs_banner_to_a_picture_of_ones_own_account(
     enter: Enter, box: Sandbox
 ) -> None:
@@ -78,7 +90,9 @@ def test_from_the_sandboxs_banner_to_a_picture_of_ones_own_account(
 
 
 def test_the_key_is_tested_and_replaced_from_the_menu(enter: Enter, box: Sandbox) -> None:
-    page = enter()
+    page = enter(at="/connection/")
+    enter_key(page, OWN)
+    page.wait_for_url("**/")
     page.get_by_role("button", name="Account:").click()
     page.get_by_role("menuitem", name="Leonardo account").click()
     page.get_by_role("button", name="Test connection").click()
@@ -113,6 +127,7 @@ def test_while_a_key_is_tried_the_button_waits_and_a_second_press_does_nothing(
     expect(page.locator("#use-key.htmx-request")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("sandboxed")
 def test_without_script_a_key_is_refused_at_its_field_and_another_taken(enter: Enter) -> None:
     page = enter(java_script_enabled=False)
     page.goto("/connection/")
@@ -121,7 +136,7 @@ def test_without_script_a_key_is_refused_at_its_field_and_another_taken(enter: E
     field = page.get_by_label("API key", exact=True)
     expect(field).to_have_value("")
     expect(field).to_be_focused()
-    enter_key(page, STARTED)
+    enter_key(page, OWN)
     page.wait_for_url("**/")
     toast(page, "Leoweb now works with your Leonardo account")
     page.goto("/connection/")

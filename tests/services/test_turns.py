@@ -83,9 +83,7 @@ def test_the_place_in_line_says_when_a_run_is_likely_to_start(
     studio.refresh_from_db()
     now = timezone.now()
     for _ in range(3):
-        a_generation(
-            alice, account=studio, running_since=now - timedelta(seconds=20), seen_done_at=now
-        )
+        a_generation(alice, account=studio, took_seconds=20)
     a_generation(alice, account=studio, state=State.PENDING, running_since=now, ended_at=None)
     first, second = queued(alice, studio, minutes_ago=2), queued(alice, studio, minutes_ago=1)
     places = queue.places([first, second])
@@ -98,11 +96,9 @@ def test_the_place_in_line_says_when_a_run_is_likely_to_start(
 def test_the_expected_duration_is_the_median_of_the_same_model_and_size(
     studio: Account, alice: Membership
 ) -> None:
-    now = timezone.now()
     for seconds in (10, 12, 50):
         a_generation(
-            alice, account=studio, model_id="m-1", width=640, height=512,
-            running_since=now - timedelta(seconds=seconds), seen_done_at=now,
+            alice, account=studio, model_id="m-1", width=640, height=512, took_seconds=seconds
         )  # fmt: skip
     assert durations.expected("m-1", 640, 512) == pytest.approx(12)
     assert durations.expected("m-1", 512, 512) is None
@@ -201,3 +197,15 @@ def test_a_paid_attempt_that_is_still_open_can_not_be_doubled_by_hand(
     run = pipeline.until_state(pipeline.start("Open !drop"), "uncertain")
     assert generations.retry(generation=run, client_token=uuid.uuid4()).pk == run.pk
     assert Generation.objects.count() == 1
+
+
+def test_how_long_a_run_took_is_learnt_from_the_looks_around_its_end(pipeline: Pipeline) -> None:
+    run = pipeline.until_state(pipeline.start("Learnt from two looks"), "complete")
+    run.refresh_from_db()
+    assert run.running_since is not None
+    assert run.seen_done_at is not None
+    age = (run.seen_done_at - run.running_since).total_seconds()
+    assert run.took_seconds is not None
+    assert 0 < run.took_seconds < age
+    durations._known.clear()
+    assert durations.expected(run.model_id, run.width, run.height) == run.took_seconds

@@ -62,4 +62,4 @@ def _measured(transform: str, model_id: str, width: int, height: int) -> tuple[f
 
 def _seconds(runs: QuerySet[Generation]) -> tuple[float, ...]:
     ended = runs.filter(state=Generation.State.COMPLETE, took_seconds__gt=0).order_by("-ended_at")
-    return tuple(ended.values_list("took_seconds", flat=True)[:_LAST])
+    return tuple(took for took in ended.values_list("took_seconds", flat=True)[:_LAST] if took)

@@ -240,7 +240,7 @@ def test_the_wait_for_a_turn_follows_from_what_runs(
 
 @pytest.mark.parametrize("seconds", [2.0, 5.0, 12.0, 40.0])
 def test_looks_alone_teach_how_long_work_takes_however_far_off_the_prior_is(seconds: float) -> None:
-    rng, took, lags = random.Random(7), [], []
+    rng, took, lags = random.Random(7), list[float](), list[float]()
     for _ in range(120):
         known, last, running = Durations.learnt(took[-50:]), 0.0, 0.0
         end = rng.lognormvariate(math.log(seconds), 0.2)

@@ -56,6 +56,10 @@ def enter_key(page: Page, key: str) -> None:
     page.get_by_role("button", name="Use this key").click()
 
 
+def in_the_studio(page: Page) -> None:
+    expect(page.get_by_label("Prompt", exact=True)).to_be_visible()
+
+
 def toast(page: Page, words: str) -> None:
     expect(page.locator(".toast-text", has_text=words)).to_be_visible()
 
@@ -77,7 +81,7 @@ def test_from_the_sandboxs_banner_to_a_picture_of_ones_own_account(
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#alert")).to_contain_text("Leonardo refused this key")
     enter_key(page, OWN)
-    page.wait_for_url("**/")
+    in_the_studio(page)
     toast(page, "Leoweb now works with your Leonardo account")
     expect(page.get_by_text("You’re in the sandbox.")).to_have_count(0)
     expect(page.locator("#cost")).to_contain_text("for this run")
@@ -86,13 +90,13 @@ def test_from_the_sandboxs_banner_to_a_picture_of_ones_own_account(
     expect(colleague.locator("#cost")).to_contain_text("for this run")
     compose(page, "A first picture of one's own", images=1)
     finished(generate(page), 1)
-    assert [job["prompt"] for job in box.accepted()] == ["A first picture of one's own"]
+    assert [job["prompt"] for job in box.accepted()].count("A first picture of one's own") == 1
 
 
 def test_the_key_is_tested_and_replaced_from_the_menu(enter: Enter, box: Sandbox) -> None:
     page = enter(at="/connection/")
     enter_key(page, OWN)
-    page.wait_for_url("**/")
+    in_the_studio(page)
     page.get_by_role("button", name="Account:").click()
     page.get_by_role("menuitem", name="Leonardo account").click()
     page.get_by_role("button", name="Test connection").click()
@@ -102,7 +106,7 @@ def test_the_key_is_tested_and_replaced_from_the_menu(enter: Enter, box: Sandbox
     expect(page.locator("#tested")).to_contain_text("as it should")
     box.change(api_outage=0)
     enter_key(page, f"Bearer {NEXT}")
-    page.wait_for_url("**/")
+    in_the_studio(page)
     toast(page, "The new key works")
     start_over(page)
     compose(page, "By the next key", images=1)
@@ -137,7 +141,7 @@ def test_without_script_a_key_is_refused_at_its_field_and_another_taken(enter: E
     expect(field).to_have_value("")
     expect(field).to_be_focused()
     enter_key(page, OWN)
-    page.wait_for_url("**/")
+    in_the_studio(page)
     toast(page, "Leoweb now works with your Leonardo account")
     page.goto("/connection/")
     page.get_by_role("button", name="Test connection").click()

@@ -34,12 +34,12 @@ _GENERATION = (
     "id", "team_id", "member_id", "account_id", "client_token", "state", "version", "recipe",
     "prompt", "model_id", "model_name", "preset_style", "width", "height", "num_images",
     "cost_unit", "cost_verified", "remote_id", "trouble", "trouble_said", "trouble_means",
-    "tries", "created_at",
+    "tries", "created_at", "transform",
 )  # fmt: skip
 _IMAGE = (
     "id", "generation_id", "team_id", "owner_id", "account_id", "remote_id", "url", "position",
     "state", "nsfw", "sha256", "extension", "bytes", "width", "height", "ratio", "color", "tries",
-    "trouble", "created_at", "stored_at",
+    "trouble", "created_at", "stored_at", "scan", "scan_text",
 )  # fmt: skip
 _TEXT = ("id", "generation_id", "team_id", "words", "tags")
 
@@ -103,14 +103,14 @@ def _one(
     run = (
         _id(run_id), _id(team_id), member.user_id, _id(account.pk), _id(uuid.uuid4()), "complete",
         1, json.dumps(recipe), prompt, model_id, model_name, "CINEMATIC", width, height, PER_RUN,
-        "", False, "", "", "", "", 0, _when(moment),
+        "", False, "", "", "", "", 0, _when(moment), "",
     )  # fmt: skip
     images: list[tuple[object, ...]] = [
         (
             _id(uuid.uuid4()), _id(run_id), _id(team_id), member.user_id, _id(account.pk),
             f"{number}-{at}", "", at, "stored", False, _SHA, "jpg", 1000, width, height,
             round(100 * width / height), "#808080", 0, "",
-            _when(moment - timedelta(microseconds=at)), _when(moment),
+            _when(moment - timedelta(microseconds=at)), _when(moment), "", "",
         )
         for at in range(PER_RUN)
     ]  # fmt: skip

@@ -81,6 +81,18 @@ def test_axe_finds_nothing_on_any_page(
     assert {where: what for where, what in found.items() if what} == {}
 
 
+@pytest.mark.parametrize("look", LOOKS[::2], ids=LOOK_NAMES[::2])
+def test_axe_finds_nothing_while_the_cost_is_counted_again(
+    enter: Enter, look: dict[str, Any]
+) -> None:
+    page = enter(**look)
+    page.route("**/studio/check", lambda _route: None)  # never answered
+    page.get_by_label("Prompt", exact=True).fill("Alpine lake, counted for long")
+    expect(page.locator("#cost.htmx-request")).to_be_visible()
+    page.wait_for_timeout(400)
+    assert findings(page) == []
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=LOOK_NAMES)
 def test_axe_finds_nothing_in_open_dialogs_and_menus(
     enter: Enter, pictures: list[Path], image_address: dict[str, str], look: dict[str, Any]

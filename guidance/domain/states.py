@@ -96,6 +96,11 @@ WATCHED: frozenset[State] = frozenset({State.PENDING, State.STALLED})
 CANCELLABLE: frozenset[State] = frozenset({State.QUEUED, State.PREPARING, State.SUBMITTING})
 """Can still be stopped free of charge, from submitting only while nothing was sent."""
 
+UNSTOPPABLE: frozenset[State] = frozenset(
+    {State.SUBMITTING, State.UNCERTAIN, State.PENDING, State.STALLED, State.FETCHING}
+)
+"""Was sent, or may have been: it goes on at Leonardo, and only its images can be refused."""
+
 RETRYABLE: frozenset[State] = frozenset({State.FAILED, State.NOT_CHARGED})
 """A person may ask for it again."""
 

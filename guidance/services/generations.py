@@ -1,4 +1,4 @@
-"""Runs as people ask for them: start, cancel, retry, hide.
+"""Runs as people ask for them: start, retry, hide.
 
 Starting is one transaction that ends before anything is sent; the worker takes it from there.
 """
@@ -17,7 +17,7 @@ from guidance.domain.catalogue import Catalogue
 from guidance.domain.problem import Problem
 from guidance.domain.recipe import Recipe
 from guidance.domain.states import RETRYABLE, State
-from guidance.models import Account, Attempt, Generation, Image, Membership
+from guidance.models import Account, Generation, Image, Membership
 from guidance.services import accounts, clicks, doorbell, live, moves, offers, slots, variations
 from guidance.services.crash import crash_here
 
@@ -64,27 +64,6 @@ def start(
     ancestors = {"retry_of": retry_of, "remix_of": remix_of}
     write = partial(_written, member, account, recipe, client_token, ancestors, pictures, offered)
     return clicks.once(member, client_token, write)
-
-
-def cancel(*, generation: Generation) -> bool:
-    """Stop a run that was not sent yet; return False when it is too late to save the credits.
-
-    The row is locked, so this and the worker's last look before sending can't both win.
-    """
-    before = (State.QUEUED, State.PREPARING, State.SUBMITTING)
-    with transaction.atomic():
-        locked = Generation.objects.select_for_update(no_key=True).get(pk=generation.pk)
-        sent = Attempt.objects.filter(generation=locked, state=Attempt.State.SUBMITTING)
-        if sent.filter(sent_at__isnull=False).exists():
-            return False
-        now = timezone.now()
-        if not moves.move(
-            generation, before, State.CANCELLED, cancel_requested_at=now, ended_at=now
-        ):
-            return False
-        sent.update(state=Attempt.State.NOT_SENT, error_class="cancelled", answered_at=now)
-    doorbell.ring("dispatch", generation.account_id)
-    return True
 
 
 def retry(*, generation: Generation, client_token: UUID) -> Generation:

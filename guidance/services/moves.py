@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.db.models import F
+from django.utils import timezone
 
 from guidance.domain.states import ACTIVE, State, can_move
 from guidance.models import Generation
@@ -37,6 +38,14 @@ def move(
         return False
     log.info("moved", generation=str(generation.pk), before=came_from, after=str(after))
     return True
+
+
+def back_in_line(generation: Generation, before: State, **columns: Any) -> bool:
+    """Queue a run again, or end it as cancelled where its person asked for that meanwhile."""
+    asked = Generation.objects.filter(pk=generation.pk, cancel_requested_at__isnull=False)
+    if asked.exists():
+        return move(generation, before, State.CANCELLED, ended_at=timezone.now())
+    return move(generation, before, State.QUEUED, **columns)
 
 
 def note(generation: Generation, states: Collection[State], **columns: Any) -> bool:

@@ -94,7 +94,7 @@ def _judge(attempt: Attempt, now: datetime) -> None:
         if mine.filter(sent_at=None).update(
             state=Attempt.State.NOT_SENT, error_class="worker_died"
         ):
-            moves.move(run, State.SUBMITTING, State.QUEUED, next_step_at=now)
+            moves.back_in_line(run, State.SUBMITTING, next_step_at=now)
         elif mine.update(state=Attempt.State.UNKNOWN, next_scan_at=now, error_class="worker_died"):
             moves.move(run, State.SUBMITTING, State.UNCERTAIN, **troubles.UNCERTAIN.columns())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -49,6 +49,8 @@ class Words:
 
 def words_for(run: Generation, *, place: Place | None, stored: int, now: datetime) -> Words:
     """Return the words for a run as it stands now; `place` only matters while it is queued."""
+    if run.cancel_requested_at is not None and run.state in _REFUSED and not stored:
+        return _REFUSED[State(run.state)](run)
     if run.state == State.QUEUED:
         return _queued(run, place)
     if run.state == State.PENDING:
@@ -149,6 +151,27 @@ def _cancelled(run: Generation) -> Words:
     return Words("cancelled", "Cancelled", "circle-x", "No credits were used", "Cancelled")
 
 
+def _unwanted(run: Generation) -> Words:
+    means = (
+        "Leonardo can't stop it and charges it all the same. "
+        "Its images go to the trash for 30 days."
+    )
+    return Words("cancelled", "Cancelled", "circle-x", "Still running at Leonardo",
+                 "Cancelled, its images go to the trash", means=means)  # fmt: skip
+
+
+def _unwanted_perhaps(run: Generation) -> Words:
+    words = _uncertain(run)
+    return replace(words, means=f"{words.means} You cancelled it: its images go to the trash.")
+
+
+def _refused(run: Generation) -> Words:
+    cost = "" if run.cost is None else f"{amount(run.cost, run.cost_unit)} used"
+    said = "Its images went to the trash, where they stay for 30 days."
+    return Words("cancelled", "Cancelled", "circle-x", cost,
+                 "Cancelled, its images are in the trash", means=said)  # fmt: skip
+
+
 def _stalled(run: Generation) -> Words:
     means = run.trouble_means or "Leonardo has not finished this run. Leoweb keeps looking."
     return Words("stalled", "Stalled", "history", "", "Stalled", True, means=means)
@@ -163,6 +186,17 @@ _PLAIN: dict[Generation.State, Callable[[Generation], Words]] = {
     State.NOT_CHARGED: _not_charged,
     State.CANCELLED: _cancelled,
     State.STALLED: _stalled,
+}
+
+
+# A run that was cancelled after it had been sent; once its images are shown again it is like any.
+_REFUSED: dict[Generation.State, Callable[[Generation], Words]] = {
+    State.SUBMITTING: _unwanted,
+    State.UNCERTAIN: _unwanted_perhaps,
+    State.PENDING: _unwanted,
+    State.STALLED: _unwanted,
+    State.FETCHING: _unwanted,
+    State.COMPLETE: _refused,
 }
 
 

@@ -122,7 +122,7 @@ def _post(
         answer = send(client, lambda: _let_bytes_leave(attempt), attempts.CREATE_SECONDS)
     except attempts.Withdrawn:
         attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now(), error_class="withdrawn")
-        moves.move(generation, State.SUBMITTING, State.QUEUED, next_step_at=timezone.now())
+        moves.back_in_line(generation, State.SUBMITTING, next_step_at=timezone.now())
         return
     except LeonardoError as error:
         _refused(generation, account, attempt, client, error)
@@ -216,16 +216,16 @@ def _requeue(generation: Generation, before: State, error: LeonardoError) -> Non
     base, cap = (5.0, 120.0) if error.outcome is Outcome.NOT_ACCEPTED else (2.0, 120.0)
     gap = error.retry_after or backoff(generation.tries, random.random(), base=base, cap=cap)  # noqa: S311
     when = timezone.now() + timedelta(seconds=gap)
-    moves.move(
-        generation, before, State.QUEUED,
+    moves.back_in_line(
+        generation, before,
         next_step_at=when, sent_at=None, **troubles.waiting(error).columns(),
     )  # fmt: skip
 
 
 def _wait_for_twin(generation: Generation) -> None:
     when = timezone.now() + timedelta(seconds=5)
-    moves.move(
-        generation, State.PREPARING, State.QUEUED,
+    moves.back_in_line(
+        generation, State.PREPARING,
         next_step_at=when, **troubles.twin(is_variation=bool(generation.transform)).columns(),
     )  # fmt: skip
 

@@ -205,6 +205,7 @@ def _close_attempt(run: Generation, state: Attempt.State) -> None:
 
 
 def _note_images(run: Generation, images: Images, now: datetime) -> None:
+    run.refresh_from_db(fields=["cancel_requested_at"])
     rows = [_image(run, image, now) for image in images]
     Image.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
@@ -228,6 +229,7 @@ def _image(run: Generation, image: answers.GeneratedImage, now: datetime) -> Ima
         height=run.height,
         ratio=max(1, round(100 * run.width / run.height)),
         next_try_at=now,
+        deleted_at=run.cancel_requested_at,
         # A gallery is newest first; within a run the first image comes first.
         created_at=now - timedelta(microseconds=image.position),
     )

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from guidance.services.feed import Card
+from guidance.services.feed_cards import Card
 
 register = template.Library()
 

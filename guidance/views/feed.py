@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import Generation
-from guidance.services import composing, generations, variations
+from guidance.services import cancelling, composing, generations, variations
 from guidance.services import feed as feeds
 from guidance.views import access, feed_shown, request_text
 
@@ -99,9 +99,27 @@ def run_request(request: HttpRequest, id: UUID, form: str) -> HttpResponse:
 @require_POST
 @login_required
 def run_cancel(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Cancel a run that was not sent yet."""
+    """Cancel a run that was not sent yet; its card says when it is too late for that."""
     found = access.generation(request, id)
-    generations.cancel(generation=found)
+    cancelling.cancel(generation=found)
+    return _answer(request, found)
+
+
+@require_POST
+@login_required
+def run_discard(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Send the images of a run that can't be stopped any more to the trash."""
+    found = access.generation(request, id)
+    cancelling.discard(generation=found)
+    return _answer(request, found)
+
+
+@require_POST
+@login_required
+def run_keep(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Keep the images of a cancelled run after all."""
+    found = access.generation(request, id)
+    cancelling.keep(generation=found)
     return _answer(request, found)
 
 

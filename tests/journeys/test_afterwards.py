@@ -45,6 +45,24 @@ def test_a_retry_that_is_answered_after_the_news_of_it_shows_its_run_once(
     expect(page.locator("article.run").filter(has_text=prompt)).to_have_count(2)
 
 
+def test_a_sent_run_is_cancelled_after_a_warning_and_its_images_can_be_kept(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    compose(page, "A quiet pier, not wanted after all !slow=6", images=2)
+    run = generate(page)
+    expect(run).to_contain_text("Generating")
+    run.get_by_role("button", name="Cancel").click()
+    warning = page.get_by_role("dialog", name="Cancel this run")
+    expect(warning).to_contain_text("Leonardo can't stop a run that it has")
+    warning.get_by_role("button", name="Images to the trash").click()
+    expect(run).to_contain_text("Still running at Leonardo")
+    expect(run.locator(".tiles")).to_have_count(0)
+    expect(run).to_contain_text("went to the trash", timeout=30_000)
+    run.get_by_role("button", name="Keep images").click()
+    finished(run, 2)
+
+
 def test_a_refused_prompt_offers_editing_with_everything_kept(enter: Callable[..., Page]) -> None:
     page = enter()
     compose(page, "A quiet street !moderated", images=1)

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from guidance.models import Account, Attempt, Generation
-from guidance.services import accounts, generations
+from guidance.services import accounts, cancelling
 from tests.services.pipeline import Pipeline, a_recipe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,7 +106,7 @@ def test_without_credit_the_run_waits_and_the_account_pauses(pipeline: Pipeline)
     assert account.paused_reason == Account.Paused.NO_CREDIT
     assert (run.state, run.trouble) == ("queued", "no_credit")
     assert "No credits were used" in run.trouble_means
-    assert generations.cancel(generation=run)
+    assert cancelling.cancel(generation=run)
 
 
 def test_a_refused_key_pauses_everything_and_a_valid_one_lets_it_go_on(

@@ -16,7 +16,16 @@ from pytest_django import Settings
 
 from guidance.domain.states import State
 from guidance.models import Account, Attempt, Generation, Membership
-from guidance.services import attempts, dispatch, durations, generations, orders, queue, sweeping
+from guidance.services import (
+    attempts,
+    cancelling,
+    dispatch,
+    durations,
+    generations,
+    orders,
+    queue,
+    sweeping,
+)
 from tests.factories import a_generation
 from tests.services.pipeline import Pipeline, a_recipe
 
@@ -125,7 +134,7 @@ def test_ten_clicks_at_once_make_one_run(pipeline: Pipeline) -> None:
 
 def test_a_queued_run_is_cancelled_at_once(pipeline: Pipeline) -> None:
     run = pipeline.start("Never mind")
-    assert generations.cancel(generation=run)
+    assert cancelling.cancel(generation=run)
     pipeline.sweep()
     assert pipeline.fresh(run).state == "cancelled"
     assert pipeline.accepted(run) == 0
@@ -137,7 +146,7 @@ def test_a_run_cancelled_between_claim_and_first_byte_is_not_sent(pipeline: Pipe
     run = pipeline.fresh(run)
     attempt = attempts.begin(run, orders.order_of(run), timezone.now())
     assert attempt is not None
-    assert generations.cancel(generation=pipeline.fresh(run))
+    assert cancelling.cancel(generation=pipeline.fresh(run))
     with pytest.raises(attempts.Withdrawn):
         attempts.pass_point_of_no_return(attempt, timezone.now())
     attempt.refresh_from_db()
@@ -160,14 +169,14 @@ def test_a_worker_that_wakes_after_its_lease_sends_nothing(pipeline: Pipeline) -
 def test_what_was_sent_can_not_be_cancelled_any_more(pipeline: Pipeline, word: str) -> None:
     pipeline.box.change(duration=1)
     run = pipeline.until_state(pipeline.start(f"Too late {word}"), "pending", "uncertain")
-    assert not generations.cancel(generation=run)
+    assert not cancelling.cancel(generation=run)
     pipeline.ahead = timedelta(seconds=10)
     assert pipeline.until_state(run, "complete").cancel_requested_at is None
 
 
 def test_a_finished_run_can_not_be_cancelled(pipeline: Pipeline) -> None:
     run = pipeline.until_state(pipeline.start("Done"), "complete")
-    assert not generations.cancel(generation=run)
+    assert not cancelling.cancel(generation=run)
     assert pipeline.fresh(run).state == "complete"
 
 
@@ -175,7 +184,7 @@ def test_a_cancel_and_a_send_at_the_same_time_never_both_win(pipeline: Pipeline)
     pipeline.sweep()
     for _ in range(5):
         run = pipeline.start(f"Race {uuid.uuid4()}")
-        cancel = partial(generations.cancel, generation=run)
+        cancel = partial(cancelling.cancel, generation=run)
         results = at_once(pipeline.sweep, cancel)
         pipeline.sweep()
         assert pipeline.accepted(run) == (0 if True in results else 1)

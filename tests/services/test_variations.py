@@ -14,7 +14,15 @@ from pytest_django import Settings
 from guidance.domain.variations import Settings as Universal
 from guidance.domain.variations import Transform
 from guidance.models import Account, Attempt, Generation, Image
-from guidance.services import accounts, copies, exporting, files, generations, variations
+from guidance.services import (
+    accounts,
+    cancelling,
+    copies,
+    exporting,
+    files,
+    generations,
+    variations,
+)
 from guidance.services.exporting import Form
 from tests.factories import API_URL, an_image
 from tests.services.pipeline import Pipeline
@@ -224,7 +232,7 @@ def test_a_failure_over_there_fails_the_run(pipeline: Pipeline, vary: Vary) -> N
 
 def test_a_waiting_one_is_cancelled_free_of_charge(pipeline: Pipeline, vary: Vary) -> None:
     run = vary(an_original(pipeline))
-    assert generations.cancel(generation=run)
+    assert cancelling.cancel(generation=run)
     pipeline.sweep()
     assert pipeline.fresh(run).state == "cancelled"
     assert ordered(pipeline) == []

@@ -17,6 +17,7 @@ from tests.factories import a_generation, an_image
 State = Generation.State
 HTMX = {"HX-Request": "true"}
 SEEN = {"run", "run_news"}
+CHANGES = ["run_cancel", "run_discard", "run_keep", "run_retry", "run_hide"]
 pytestmark = pytest.mark.django_db
 
 
@@ -40,7 +41,7 @@ def test_a_finished_run_listens_to_nothing(as_alice: Client, alice: Membership) 
     assert "hx-trigger" not in as_alice.get(reverse("run", args=[done.pk])).content.decode()
 
 
-@pytest.mark.parametrize("name", ["run", "run_news", "run_cancel", "run_retry", "run_hide"])
+@pytest.mark.parametrize("name", [*sorted(SEEN), *CHANGES])
 def test_a_run_is_its_owners_alone(
     as_bob: Client, as_charlie: Client, as_nobody: Client, run: Generation, name: str
 ) -> None:
@@ -55,7 +56,7 @@ def test_a_run_is_its_owners_alone(
     assert (run.state, run.hidden_at) == (State.QUEUED, None)
 
 
-@pytest.mark.parametrize("name", ["run_cancel", "run_retry", "run_hide"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_changes_need_a_post(as_alice: Client, run: Generation, name: str) -> None:
     assert as_alice.get(reverse(name, args=[run.pk])).status_code == 405
 
@@ -69,6 +70,21 @@ def test_cancel_answers_with_the_cancelled_card(as_alice: Client, run: Generatio
 
 def test_cancel_without_script_comes_back_to_the_studio(as_alice: Client, run: Generation) -> None:
     assert as_alice.post(reverse("run_cancel", args=[run.pk])).headers["Location"] == "/"
+
+
+def test_cancelling_a_sent_run_says_first_what_it_means_and_can_be_taken_back(
+    as_alice: Client, alice: Membership
+) -> None:
+    sent = a_generation(alice, state=State.PENDING, num_images=2)
+    card = as_alice.get(reverse("run", args=[sent.pk]), headers=HTMX).content.decode()
+    assert "Leonardo can&#x27;t stop" in card or "Leonardo can't stop" in card
+    assert reverse("run_cancel", args=[sent.pk]) not in card
+    page = as_alice.post(reverse("run_discard", args=[sent.pk]), headers=HTMX).content.decode()
+    assert "Its images go to the trash for 30 days." in page
+    assert 'class="tiles' not in page
+    back = as_alice.post(reverse("run_keep", args=[sent.pk]), headers=HTMX).content.decode()
+    assert "Generating" in back
+    assert "tiles-of-2" in back
 
 
 def test_retry_makes_one_new_run_however_often_it_is_clicked(
@@ -134,11 +150,13 @@ def test_the_tabs_count_ones_own_runs_alone(
     assert as_nobody.get(reverse("feed_counts")).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["run_cancel", "run_retry", "run_hide"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_what_changes_a_run_sends_word_to_the_tabs(
     as_alice: Client, alice: Membership, run: Generation, name: str
 ) -> None:
-    chosen = run if name == "run_cancel" else a_generation(alice, state=State.FAILED)
+    chosen = (
+        run if name in ("run_cancel", "run_discard") else a_generation(alice, state=State.FAILED)
+    )
     answer = as_alice.post(reverse(name, args=[chosen.pk]), headers=HTMX)
     assert answer["HX-Trigger"] == "counts"
 

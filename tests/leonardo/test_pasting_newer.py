@@ -127,7 +127,7 @@ def test_what_has_no_counterpart_is_named() -> None:
         "Of 2 style_ids the first counts.",
         "Left out, a guidance that isn't known: pose.",
         "Left out, not known to the API: duration.",
-        "No init_strength is given, so Image to image is at 0.5.",
+        "Nobody publishes what HIGH is for Image to image; it is at 0.5.",
     ):
         assert words in text
     assert pasted.wanted[0].generated is True

@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from guidance.domain.catalogue import CATALOGUE, kinds_for
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage, Picture
 from guidance.domain.kinds import ControlNetKind, Source
+from guidance.domain.old_format import OLD_KINDS
 from guidance.domain.recipe import Recipe
 from guidance.domain.strengths import names
 from guidance.domain.styles import CONTRASTS, PRESET_STYLES, SCHEDULERS, STYLE_UUIDS
@@ -21,6 +22,7 @@ from guidance.leonardo.snippets import Form, request_of, written
 
 API = "https://cloud.example.org/api/rest/v1"
 PROMPTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
+OLD = frozenset(OLD_KINDS.values())
 NUMBERS = st.floats(0, 2)
 ELEMENTS = st.builds(Element, NUMBERS, st.uuids().map(str))
 pictures = st.builds(Picture, st.sampled_from(Source), st.uuids())
@@ -84,6 +86,18 @@ def recipes(draw: st.DrawFn) -> Recipe:
     )
 
 
+@st.composite
+def old_recipes(draw: st.DrawFn) -> Recipe:
+    """A recipe that is sent as before `controlnets`: one reference, perhaps its own start."""
+    plain = draw(recipes())
+    known = CATALOGUE.model(plain.model_id)
+    kinds = tuple(kind for kind in kinds_for(known.base) if kind in OLD) if known else ()
+    assume(kinds)
+    slot = ControlNetInput(draw(st.sampled_from(kinds)), draw(pictures), weight=draw(NUMBERS))
+    start = draw(st.none() | st.builds(InitImage, st.just(slot.picture), NUMBERS))
+    return replace(plain, guidance=(slot,), init_image=start, old_format=True)
+
+
 def remote_of(recipe: Recipe) -> dict[Picture, RemotePicture]:
     """Each picture under an id of its own at Leonardo."""
     named = [slot.picture for slot in recipe.guidance]
@@ -120,7 +134,7 @@ def as_sent(recipe: Recipe) -> Recipe:
     return replace(recipe, guidance=on).normalised()
 
 
-@given(recipes())
+@given(recipes() | old_recipes())
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_export_in_any_form_is_imported_as_the_same_recipe(recipe: Recipe) -> None:
     known = remote_of(recipe)
@@ -132,7 +146,7 @@ def test_an_export_in_any_form_is_imported_as_the_same_recipe(recipe: Recipe) ->
         assert written(form, request_of(back, back.seed, known), API) == text
 
 
-@given(recipes())
+@given(recipes() | old_recipes())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_export_needs_no_repair(recipe: Recipe) -> None:
     known = remote_of(recipe)

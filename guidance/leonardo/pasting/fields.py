@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from guidance.domain.styles import PRESET_STYLES, SCHEDULERS
+
 TEXTS = {
     "prompt": "prompt",
     "negative_prompt": "negative_prompt",
@@ -96,9 +98,12 @@ _ALIASES = {
 }
 
 
+_BETWEEN = str.maketrans("", "", "_- \u200b\u200c\u200d\u2060\ufeff")
+
+
 def plain(name: str) -> str:
-    """A name without the differences between camelCase and snake_case."""
-    return name[:60].replace("_", "").replace("-", "").replace(" ", "").lower()
+    """A name without the differences between camelCase and snake_case, and signs of no width."""
+    return name[:60].translate(_BETWEEN).lower()
 
 
 def spellings(names: tuple[str, ...]) -> dict[str, str]:
@@ -109,6 +114,9 @@ def spellings(names: tuple[str, ...]) -> dict[str, str]:
 REQUEST: Mapping[str, str] = _ALIASES | spellings(
     (*TEXTS, *UPPER, *LOWER, *WHOLE, *NUMBERS, *FLAGS, *_APART, *UNSENT)
 )
+CHOICES: Mapping[str, str] = spellings((*PRESET_STYLES, *SCHEDULERS))
+"""Preset styles and schedulers by their plain spelling: clients have enums of their own."""
+
 TELLING = frozenset(
     {"prompt", "modelId", "controlnets", "init_image_id", "init_generation_image_id"}
 )

@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidance.leonardo.pasting import script, shell, varied
+from guidance.leonardo.pasting import pairs, script, shell, varied, wrapping
 from guidance.leonardo.pasting.fields import REQUEST, TELLING, plain
+from guidance.leonardo.pasting.hiding import without_keys
 from guidance.leonardo.pasting.literal import Value, read
 from guidance.leonardo.pasting.newer import is_newer
 from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
@@ -16,8 +17,12 @@ from guidance.leonardo.pasting.varied import VariationAsked
 
 _MOST_OBJECTS = 50
 _MOST_PARTS = 2000
+_LONGEST_WRAPPED = 100_000
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = re.compile(rf"\s*[\"'<]?({_UUID})[\"'>]?\s*")
+_OPENING = re.compile(r"\{|\[(?=\s{0,200}[\"']\w{1,40}[\"']\s{0,20}=>)")
+_HOLDS = re.compile(r"^\s*\{\s*[\"']?\w{1,40}[\"']?\s*:")
+_GUIDE = frozenset({"preprocessorid", "initimagetype"})
 _ADDRESS = re.compile(rf"/generations?/({_UUID})")
 
 NOTHING = (
@@ -29,6 +34,13 @@ NO_FIELDS = (
     "such as prompt or modelId."
 )
 NO_BODY = "This curl command has no body. Copy it to its end, with everything after --data."
+IN_A_FILE = (
+    "The body of this curl command is in the file {}. Paste what that file holds, or choose it "
+    "below."
+)
+AN_UPLOAD = (
+    "This request uploads a picture and asks for none. Drop the picture itself onto the composer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +66,82 @@ def find(text: str) -> Found:
     asked = _variation_in(text)
     if asked is not None:
         return Found({}, Repairs(), variation=asked)
-    refusal = NO_BODY if shell.IS_CURL.search(text) else NOTHING
+    bare = wrapping.bare(text)
+    found = _found(bare) or _otherwise(bare) or _guides_in(bare)
+    if found is not None:
+        return found
+    address = _ADDRESS.search(text)
+    if address:
+        return Found({}, Repairs(), generation_id=address[1].lower())
+    raise NotARequest(_refusal(text))
+
+
+def _found(text: str) -> Found | None:
+    """The first request in a text, or the id of a generation that an answer names."""
     for value, repairs, is_code in _values(text):
-        refusal = NO_FIELDS
         body = request_in(value)
         if body is not None:
+            others = _others(text, body, is_code)
+            repairs[Repair.OTHER_REQUEST] += others
             return Found(body, repairs, is_code)
         id = _generation_in(value)
         if id:
             return Found({}, Repairs(), generation_id=id)
-    address = _ADDRESS.search(text)
-    if address:
-        return Found({}, Repairs(), generation_id=address[1].lower())
-    raise NotARequest(refusal)
+    return None
+
+
+def _otherwise(text: str) -> Found | None:
+    """The request in a text that has to be taken out of its wrapping first."""
+    if len(text) > _LONGEST_WRAPPED:
+        return None
+    for body in pairs.values_in(text):
+        if _known(body) & TELLING:
+            return Found(body, Repairs())
+    for reading in wrapping.readings(text):
+        found = _found(without_keys(reading))
+        if found is not None:
+            found.repairs[Repair.WRAPPED] += 1
+            return found
+    return None
+
+
+def _others(text: str, first: dict[str, Value], is_code: bool) -> int:
+    """How many more requests the text holds."""
+    objects = (value for value, _, _ in _objects(text))
+    values = script.values_in(text) if is_code else objects
+    seen: list[dict[str, Value]] = []
+    for value in values:
+        body = request_in(value)
+        if body is not None and body not in seen:
+            seen.append(body)
+    return max(len(seen) - 1, 0)
+
+
+def _guides_in(text: str) -> Found | None:
+    """References alone: a list for `controlnets` that was copied without what is around it."""
+    repairs = Repairs()
+    found: list[Value] = []
+    for value, some, _ in _objects(text):
+        items = [part for part in _parts(value) if _is_guide(part)]
+        found += items
+        repairs += some if items else Repairs()
+    return Found({"controlnets": found}, Repairs(repairs)) if found else None
+
+
+def _is_guide(part: dict[str, Value]) -> bool:
+    return bool(_GUIDE & set(map(plain, part)))
+
+
+def _refusal(text: str) -> str:
+    """The sentence that helps most."""
+    if varied.is_upload(text):
+        return AN_UPLOAD
+    file = shell.file_in(text)
+    if file:
+        return IN_A_FILE.format(file)
+    if shell.IS_CURL.search(text) and "{" not in text:
+        return NO_BODY
+    return NO_FIELDS if "{" in text else NOTHING
 
 
 def _variation_in(text: str) -> VariationAsked | None:
@@ -109,14 +184,14 @@ def _body(text: str, data: shell.Data) -> tuple[Value, Repairs]:
 
 def _objects(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
     """Everything in braces, one after the other, so that the text is read once."""
-    at = text.find("{")
+    opening = _OPENING.search(text)
     for _ in range(_MOST_OBJECTS):
-        if at < 0:
+        if opening is None:
             return
         repairs = Repairs()
-        value, end = read(text, at, repairs)
+        value, end = read(text, opening.start(), repairs)
         yield value, repairs, False
-        at = text.find("{", max(end, at + 1))
+        opening = _OPENING.search(text, max(end, opening.end()))
 
 
 def request_in(value: Value) -> dict[str, Value] | None:
@@ -124,15 +199,20 @@ def request_in(value: Value) -> dict[str, Value] | None:
     whole = next((part for part in _parts(value) if is_newer(part)), None)
     if whole is not None:
         return whole
-    if isinstance(value, dict) and len(_known(value)) > 1 and not _holds_one(value):
+    if (
+        isinstance(value, dict)
+        and len(_known(value)) > 1
+        and not (_holds_one(value) or _is_guide(value))
+    ):
         return value
-    return next((part for part in _parts(value) if _known(part) & TELLING), None)
+    telling = (part for part in _parts(value) if not _is_guide(part))
+    return next((part for part in telling if _known(part) & TELLING), None)
 
 
 def _holds_one(value: dict[str, Value]) -> bool:
     """Whether a part of it is a request of its own."""
     parts = (part for part in value.values() if isinstance(part, dict))
-    return any(_known(part) & TELLING for part in parts)
+    return any(_known(part) & TELLING and not _is_guide(part) for part in parts)
 
 
 def _known(value: dict[str, Value]) -> set[str]:
@@ -150,6 +230,9 @@ def _parts(value: Value) -> Iterator[dict[str, Value]]:
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
+        elif isinstance(part, str) and _HOLDS.search(part):
+            # A body as text in another file's field: Postman, HAR, fetch.
+            waiting.append(read(part, part.index("{"), Repairs())[0])
 
 
 def _generation_in(value: Value) -> str:

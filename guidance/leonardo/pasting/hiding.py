@@ -13,24 +13,45 @@ from guidance.leonardo.redaction import HIDDEN, redact
 _END = r"\s\"'`,;)}\]\\"
 # What stands in for a key, or says where a script gets it from, is no secret.
 _NO_PLACEHOLDER = r"(?![<${\[]|os\.|process\.|f?[\"'])"
-_GAP = r"[\"'`]?\s{0,8}[:=,]\s{0,8}f?[\"'`]?"
+_QUOTE = r"(?:\\{0,7}[\"'`]|&(?:quot|apos|#0?3[49]|#x2[27]);)?"
+_GAP = rf"{_QUOTE}\s{{0,8}}(?:=>|[:=,])\s{{0,8}}f?{_QUOTE}"
 _HEADER = re.compile(
     rf"(?i)\bauthorization{_GAP}(?:bearer\s{{1,8}})?{_NO_PLACEHOLDER}([^{_END}]{{1,120}})"
 )
 _BEARER = re.compile(rf"(?i)\bbearer\s{{1,8}}(?=[^{_END}]{{0,120}}\d)([^{_END}]{{8,120}})")
 _ASSIGNED = re.compile(
-    rf"(?i)(?:key|token|secret|bearer_auth|password)\w{{0,20}}{_GAP}{_NO_PLACEHOLDER}"
+    rf"(?i)(?:key|token|secret|bearer_?auth|password)\w{{0,20}}{_GAP}{_NO_PLACEHOLDER}"
     rf"(?=[^{_END}]{{0,120}}\d)([^{_END}]{{16,120}})"
 )
+# Postman and HAR files keep a header's name and its value apart.
+_APART = re.compile(
+    rf"(?i)(?:authorization|api[-_]?key|token|password|secret){_QUOTE}\s{{0,20}},\s{{0,20}}"
+    rf"{_QUOTE}value{_QUOTE}\s{{0,8}}:\s{{0,8}}{_QUOTE}(?:bearer\s{{1,8}})?"
+    rf"{_NO_PLACEHOLDER}([^{_END}]{{8,200}})"
+)
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TOLD = re.compile(
+    rf"(?i)(?<![\"'])\bkey\b[^\n\w]{{0,5}}(?:\w{{1,6}}[^\n\w]{{1,5}}){{0,2}}({_UUID})"
+)
+_TOKEN = re.compile(r"\b(eyJ[\w-]{10,4000}\.[\w-]{1,4000}(?:\.[\w-]{1,4000})?)")
+_USER = re.compile(
+    r"(?:\s-u|--user|--proxy-user)[\s=]{1,8}[\"']?([^\s\"'\\:]{0,100}:[^\s\"'\\]{3,200})"
+)
+_COOKIE = re.compile(
+    rf"(?i)(?:{_QUOTE}\b(?:set-)?cookie{_QUOTE}\s{{0,8}}[:=]\s{{0,8}}{_QUOTE}|(?:\s-b|--cookie)"
+    rf"[\s=]{{1,8}}{_QUOTE})([\w-]{{1,80}}=[^\"'`\n\\]{{1,4000}})"
+)
+_COOKIES = re.compile(r"(?i)\"cookies\"\s{0,8}:\s{0,8}\[([^\[\]]{1,20000})\]")
 _MOST = 50
+_LONGEST_KEY = 400
 
 
 def without_keys(text: str) -> str:
     """The text with every API key replaced by `[hidden]`, wherever it stands."""
     found: set[str] = set()
-    for pattern in (_HEADER, _BEARER, _ASSIGNED):
+    for pattern in (_COOKIE, _COOKIES, _USER, _TOKEN, _APART, _TOLD, _HEADER, _BEARER, _ASSIGNED):
         text = pattern.sub(lambda match: _hide(match, found), text)
-    known = [secret for secret in found if len(secret) >= 16][:_MOST]
+    known = [secret for secret in found if 16 <= len(secret) <= _LONGEST_KEY][:_MOST]
     return redact(text, *known)
 
 

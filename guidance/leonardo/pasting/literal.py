@@ -6,9 +6,11 @@ lost brackets are read for what they mean, and counted. Source: API contract 9.1
 
 from __future__ import annotations
 
-import re
+from functools import cached_property
+from re import Match
 from typing import cast
 
+from guidance.leonardo.pasting import signs, variables
 from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
 
 Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
@@ -16,24 +18,6 @@ Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 MOST_LEVELS = 40
 MOST_VALUES = 20_000
 _LONGEST_NUMBER = 40
-
-_SPACE = re.compile(r"[\s\\^;\x00\ufeff]+")
-_LINE = re.compile(r"[^\n]*")
-_BARE = re.compile(r"(?:(?!//)[^\s,:={}\[\]()\"'`“”‘’])+")
-_PLACEHOLDER = re.compile(r"<[^<>\n\"']{0,200}>|\{\{[^{}\n]{0,200}\}\}|\$\{[^{}\n]{0,200}\}")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
-_CLOSING = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "”": "”", "’": "’"}
-_STRINGS = {
-    end: re.compile(rf"[^{end}\\]*(?:\\.[^{end}\\]*)*{end}", re.DOTALL)
-    for end in set(_CLOSING.values())
-}
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\n": "", "0": ""}
-_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_PYTHON: dict[str, bool | None] = {
-    "True": True, "TRUE": True, "False": False, "FALSE": False,
-    "None": None, "NULL": None, "undefined": None, "NaN": None, "nan": None,
-}  # fmt: skip
 
 
 class Placeholder(str):
@@ -65,42 +49,39 @@ def read(text: str, start: int, repairs: Repairs) -> tuple[Value, int]:
     return (None if isinstance(found, _Nothing) else found), reader.at
 
 
-def unescaped(text: str) -> str:
-    """The text with escapes resolved; halves of signs that have no other half become U+FFFD."""
-    if "\\" in text:
-        text = _ESCAPE.sub(_unescape, text)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
-
-
-def _unescape(match: re.Match[str]) -> str:
-    sign = match[1]
-    if len(sign) > 1:
-        return chr(int(sign[1:], 16))
-    if sign in "\"'\\/`":
-        return sign
-    return _ESCAPED.get(sign, match[0])
-
-
 class _Reader:
     """Walks over the text once; `at` never goes back."""
 
     def __init__(self, text: str, start: int, repairs: Repairs) -> None:
         self.text, self.at, self.repairs = text, start, repairs
         self.values = 0
+        # Members as `name = value` are told apart by lines (PowerShell), not by commas.
+        self.by_lines = False
+
+    @cached_property
+    def assigned(self) -> dict[str, str | int | float]:
+        """What the text gives names to, elsewhere."""
+        return variables.assigned(self.text)
 
     def value(self, level: int) -> Value | _Nothing:
         """Read one value of any kind."""
         self._count(level)
         sign = self.peek()
-        placeholder = _PLACEHOLDER.match(self.text, self.at)
+        placeholder = signs.PLACEHOLDER.match(self.text, self.at)
         if placeholder:
             self.at = placeholder.end()
             return Placeholder(placeholder[0])
+        if self.text.startswith(("@{", "@("), self.at):
+            # PowerShell writes @{…} for an object and @(…) for a list.
+            self.at += 1
+            sign = self.text[self.at]
         if sign == "{":
             return self._object(level)
+        if sign == "(" and self.text[self.at - 1 : self.at] == "@":
+            return self._array(level, ")")
         if sign == "[":
             return self._array(level)
-        if sign in _CLOSING:
+        if sign in signs.CLOSING:
             return self._string(sign)
         return _NOTHING if not sign or sign in ",}])" else self._bare(level)
 
@@ -114,7 +95,7 @@ class _Reader:
     def peek(self) -> str:
         """The next sign that means something; empty at the end."""
         while True:
-            space = _SPACE.match(self.text, self.at)
+            space = signs.SPACE.match(self.text, self.at)
             if space:
                 self.at = space.end()
             if not self._comment():
@@ -126,7 +107,7 @@ class _Reader:
             end = self.text.find("*/", self.at + 2)
             self.at = len(self.text) if end < 0 else end + 2
         elif here == "//" or here[:1] == "#":
-            self.at = cast(re.Match[str], _LINE.match(self.text, self.at)).end()
+            self.at = cast(Match[str], signs.LINE.match(self.text, self.at)).end()
         else:
             return False
         self.repairs[Repair.COMMENT] += 1
@@ -157,24 +138,42 @@ class _Reader:
 
     def _member(self, found: dict[str, Value], level: int) -> None:
         name = self._name()
-        if self.peek() not in {":", "="}:
+        if self.peek() in {":", "="}:
+            self._given(name, found, level)
+        elif name in self.assigned:
+            # JavaScript's shorthand: `{ prompt, width: 512 }`.
+            found[name] = self.assigned[name]
+        else:
             self.repairs[Repair.NO_VALUE] += 1
-            return
-        self.at += 1
+
+    def _given(self, name: str, found: dict[str, Value], level: int) -> None:
+        self.by_lines = self.text[self.at] == "=" and not self._points()
+        self.at += 2 if self._points() else 1
         value = self.value(level + 1)
         if isinstance(value, _Nothing):
             self.repairs[Repair.NO_VALUE] += 1
             return
+        if isinstance(value, int):
+            value = self._with_decimals(value)
         if name in found:
             self.repairs[Repair.TWICE] += 1
         found[name] = value
 
+    def _with_decimals(self, whole: int) -> int | float:
+        """A number that has a comma where others have a point: `7,5`."""
+        after = signs.DECIMAL.match(self.text, self.at)
+        if after is None or isinstance(whole, bool):
+            return whole
+        self.at = after.end()
+        self.repairs[Repair.DECIMAL] += 1
+        return float(f"{whole}.{after[1]}")
+
     def _name(self) -> str:
         self._count(0)
         sign = self.peek()
-        if sign in _CLOSING:
+        if sign in signs.CLOSING:
             return self._string(sign)
-        word = _BARE.match(self.text, self.at)
+        word = signs.BARE.match(self.text, self.at)
         self.at = word.end() if word else self.at + 1
         self.repairs[Repair.QUOTES] += 1
         return word[0] if word else ""
@@ -186,13 +185,13 @@ class _Reader:
             self.at += 1
             if self.peek() == closing:
                 self.repairs[Repair.COMMA_EXTRA] += 1
-        elif sign and sign not in "}])":
+        elif sign and sign not in "}])" and not self.by_lines:
             self.repairs[Repair.COMMA_MISSING] += 1
 
-    def _array(self, level: int) -> list[Value]:
+    def _array(self, level: int, closing: str = "]") -> list[Value] | dict[str, Value]:
         self.at += 1
         found: list[Value] = []
-        while (sign := self.peek()) != "]":
+        while (sign := self.peek()) != closing:
             if not sign:
                 self.repairs[Repair.BROKEN_OFF] += 1
                 return found
@@ -203,26 +202,45 @@ class _Reader:
             if isinstance(value, _Nothing):
                 self._stray(sign)
                 continue
+            if not found and isinstance(value, str) and self._points():
+                return self._pointed(value, level)
             found.append(value)
+            self._comma(closing)
+        self.at += 1
+        return found
+
+    def _points(self) -> bool:
+        self.peek()
+        return self.text.startswith("=>", self.at)
+
+    def _pointed(self, name: str, level: int) -> dict[str, Value]:
+        """PHP's array with names: `['prompt' => 'a pear']`."""
+        found: dict[str, Value] = {}
+        self._given(name, found, level)
+        self._comma("]")
+        while self.peek() not in {"]", ""}:
+            before = self.at
+            self._member(found, level)
             self._comma("]")
+            self.at += self.at == before
         self.at += 1
         return found
 
     def _string(self, sign: str) -> str:
-        end = _CLOSING[sign]
+        end = signs.CLOSING[sign]
         if sign != '"':
             self.repairs[Repair.QUOTES] += 1
-        match = _STRINGS[end].match(self.text, self.at + 1)
+        match = signs.STRINGS[end].match(self.text, self.at + 1)
         if match is None:
             rest = self.text[self.at + 1 :]
             self.at = len(self.text)
             self.repairs[Repair.BROKEN_OFF] += 1
-            return Cut(unescaped(rest.rstrip()))
+            return Cut(signs.unescaped(rest.rstrip()))
         self.at = match.end()
-        return unescaped(match[0][:-1])
+        return signs.unescaped(match[0][:-1])
 
     def _bare(self, level: int) -> Value | _Nothing:
-        match = _BARE.match(self.text, self.at)
+        match = signs.BARE.match(self.text, self.at)
         if match is None:
             self.at += 1
             return _NOTHING
@@ -230,7 +248,7 @@ class _Reader:
         after = self.text[self.at : self.at + 1]
         if after in {'"', "'"} and word.lower() in {"f", "r", "b", "u", "rb", "fr"}:
             return self._string(after)
-        if after == "(" and not _NUMBER.fullmatch(word):
+        if after == "(" and not signs.NUMBER.fullmatch(word):
             return self._call(level)
         return self._word(word)
 
@@ -243,17 +261,31 @@ class _Reader:
         return value
 
     def _word(self, word: str) -> Value:
-        if word in _WORDS:
-            return _WORDS[word]
-        if word in _PYTHON:
+        if word in signs.WORDS:
+            return signs.WORDS[word]
+        if word in signs.PYTHON:
             self.repairs[Repair.WORDS] += 1
-            return _PYTHON[word]
+            return signs.PYTHON[word]
         if self.at == len(self.text):
             self.repairs[Repair.BROKEN_OFF] += 1
             return Cut(word)
-        if _NUMBER.fullmatch(word) and len(word) <= _LONGEST_NUMBER:
+        if signs.NUMBER.fullmatch(word) and len(word) <= _LONGEST_NUMBER:
             return _number(word)
+        if word.lstrip("$") in self.assigned:
+            return self.assigned[word.lstrip("$")]
+        return self._unquoted(word)
+
+    def _unquoted(self, word: str) -> Value:
+        """A text that somebody forgot the quotes of, the name of an enum's member, or a name."""
         self.repairs[Repair.QUOTES] += 1
+        member = signs.MEMBER.fullmatch(word)
+        if member:
+            # `StrengthType.High` means High; what `args.prompt` means, the text doesn't say.
+            return Placeholder(member[1] if word[0].isupper() else "…")
+        more = signs.ON.match(self.text, self.at)
+        if more:
+            self.at = more.end()
+            return word + more[0]
         return Placeholder(word)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage
 from guidance.domain.recipe import Recipe
 from guidance.domain.rules.size import STEP, nearest
-from guidance.leonardo.pasting import fields, newer, values
+from guidance.leonardo.pasting import fields, newer, own, values
 from guidance.leonardo.pasting.guides import START, Guides, Wanted, guides, remote_id
 from guidance.leonardo.pasting.legacy import legacy_guide
 from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
@@ -21,8 +21,6 @@ _MOST_ELEMENTS = 8
 _MOST_NAMED = 8
 _HEIGHT = 768
 """Leonardo's own height where a body names none (API contract 2.1)."""
-
-_NEUTRAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,15 @@ def recipe_of(
     reading = _Body(catalogue, is_code)
     if newer.is_newer(body):
         body = newer.as_today(body, catalogue, reading.notes)
-    named = reading.named(body)
-    return reading.mapped(named)
+    mapped = reading.mapped(reading.named(body))
+    kept = own.as_written(mapped.recipe, body, catalogue)
+    if not kept.old_format:
+        return mapped
+    return replace(mapped, recipe=kept, notes=_without(NoteKind.UPGRADED, mapped.notes))
+
+
+def _without(kind: NoteKind, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.kind is not kind)
 
 
 class _Body:
@@ -122,7 +127,7 @@ class _Body:
             self.say(NoteKind.MISSING, "No init_strength is given, so Image to image is at 0.5.")
         is_generated = names[0] != "init_image_id"
         wanted = Wanted(START, remote_id(body[names[0]]), is_generated)
-        start = InitImage(None, _NEUTRAL if strength is None else strength)
+        start = InitImage(None, newer.NEUTRAL if strength is None else strength)
         return start, (*found.wanted, wanted)
 
     # --- Plain fields ---------------------------------------------------------------------------
@@ -139,7 +144,7 @@ class _Body:
             found |= self._kept(ours, self._whole(body, name))
         for name, ours in fields.FLAGS.items():
             found |= self._kept(ours, self._flag(body, name))
-        if not found["prompt"]:
+        if not found["prompt"] and not values.is_open(body.get("prompt")):
             self.say(NoteKind.MISSING, "There is no prompt. Write one.")
         return {"height": _HEIGHT, **found} | self._sizes(found)
 
@@ -149,7 +154,7 @@ class _Body:
 
     def _text(self, body: dict[str, Value], name: str) -> str | None:
         found = values.text(body.get(name))
-        is_open = isinstance(body.get(name), Placeholder) and values.is_placeholder(found)
+        is_open = values.is_open(body.get(name))
         if found is None or is_open or (isinstance(found, Cut) and name not in fields.PROSE):
             self._unread(body, name, "a text")
             return None
@@ -166,7 +171,8 @@ class _Body:
         if found is None or is_no_word or len(found) > 40:
             self._unread(body, name, "a word")
             return None
-        right = found.upper() if name in fields.UPPER else found.lower()
+        known = fields.CHOICES.get(fields.plain(found), found.upper())
+        right = known if name in fields.UPPER else found.lower()
         if found != right and not isinstance(value, Placeholder):
             self.say(NoteKind.REPAIRED, f"{name} is written {right}.")
         return right

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from guidance.domain.bases import base_of
 from guidance.domain.catalogue import PHOTO_REAL_V1_ID, Catalogue
 from guidance.leonardo.pasting import values
-from guidance.leonardo.pasting.literal import Cut, Value
+from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
 
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F-]+")
 _SHORTEST = 8
 """Signs of an id that are enough to know the model by."""
 
@@ -21,6 +24,9 @@ def model_named(body: dict[str, Value], catalogue: Catalogue, notes: list[Note])
     if isinstance(given, Cut):
         return _begun(given, catalogue, notes) or _unnamed(body, catalogue, notes, cut=given)
     if given is None or values.is_placeholder(given) or not given.strip():
+        return _unnamed(body, catalogue, notes)
+    if isinstance(given, Placeholder) and not _HEXADECIMAL.fullmatch(given):
+        # A name without quotes that the text doesn't explain: a variable, not a model.
         return _unnamed(body, catalogue, notes)
     wanted = given.strip()[:64].lower()
     if catalogue.model(wanted) is not None:

@@ -21,6 +21,9 @@ _KINDS = {
     "character": ControlNetKind.CHARACTER,
 }
 _CONTRASTS = {"LOW": 3, "MEDIUM": 3.5, "HIGH": 4}
+NEUTRAL = 0.5
+"""Where Image to image starts without a figure."""
+
 _MODES = ("FAST", "QUALITY", "ULTRA")
 _MARKS = frozenset({"guidances", "styleids", "promptenhance"})
 
@@ -130,8 +133,16 @@ class _Newer:
         id, type = _picture(entries[0])
         is_generated = str(type).upper() == "GENERATED"
         name = "init_generation_image_id" if is_generated else "init_image_id"
-        strength = entries[0].get("strength")
-        return {name: id, "init_strength": values.number(strength)}
+        return {name: id, "init_strength": self._start_strength(entries[0].get("strength"))}
+
+    def _start_strength(self, given: Value) -> Value:
+        """A number as it is; names stand for no figure that was ever published."""
+        found = values.number(given)
+        if found is not None or not isinstance(given, str):
+            return found
+        text = f"Nobody publishes what {given.strip()[:20]} is for Image to image; it is at 0.5."
+        self.say(NoteKind.CHANGED, text)
+        return NEUTRAL
 
 
 def _called(slug: str, catalogue: Catalogue) -> PlatformModel | None:

@@ -41,6 +41,9 @@ class Repair(StrEnum):
     BROKEN_OFF = "broken off"
     NO_VALUE = "no value"
     TWICE = "twice"
+    DECIMAL = "decimal"
+    WRAPPED = "wrapped"
+    OTHER_REQUEST = "other request"
 
 
 _SAID: dict[Repair, tuple[str, str]] = {
@@ -64,9 +67,22 @@ _SAID: dict[Repair, tuple[str, str]] = {
         "One name stands there twice; the last one counts.",
         "{} names stand there twice; the last ones count.",
     ),
+    Repair.DECIMAL: (
+        "A decimal comma was read as a point.",
+        "{} decimal commas were read as points.",
+    ),
+    Repair.WRAPPED: ("Escapes and signs around the request were taken off.", ""),
+    Repair.OTHER_REQUEST: (
+        "The text holds a second request. The first was read; paste the other alone.",
+        "The text holds {} more requests. The first was read; paste each of the others alone.",
+    ),
     Repair.BROKEN_OFF: ("The text breaks off in the middle. What was there is kept.", ""),
 }
-_CHANGES = {Repair.BROKEN_OFF: NoteKind.MISSING, Repair.TWICE: NoteKind.CHANGED}
+_CHANGES = {
+    Repair.BROKEN_OFF: NoteKind.MISSING,
+    Repair.TWICE: NoteKind.CHANGED,
+    Repair.OTHER_REQUEST: NoteKind.IGNORED,
+}
 
 
 class Repairs(Counter[Repair]):

@@ -7,10 +7,12 @@ snake case.
 from __future__ import annotations
 
 import ast
+import operator
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from guidance.leonardo.pasting.literal import MOST_LEVELS, Placeholder, Value
 
@@ -19,6 +21,14 @@ LOOKS_LIKE_PYTHON = re.compile(
 )
 _LONGEST = 200_000
 _MOST_NODES = 20_000
+_SIGNS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+}
+_MAGIC = re.compile(r"(?m)^[ \t]*[!%].*$")
 _ARGUMENTS = ("json", "request", "data", "content", "params")
 
 
@@ -39,7 +49,8 @@ def _tree(text: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(textwrap.dedent(text).strip())
+            # A notebook's own commands are no Python.
+            return ast.parse(_MAGIC.sub("", textwrap.dedent(text)).strip())
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # Not Python, or nothing that a person wrote: another reader tries.
             return None
@@ -48,13 +59,42 @@ def _tree(text: str) -> ast.Module | None:
 def _assigned(nodes: list[ast.AST]) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     for node in nodes:
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        value = getattr(node, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.expr):
-            found[target.id] = value
+        for target, value in _targets(node):
+            if isinstance(target, ast.Name):
+                found[target.id] = value
+    for node in nodes:
+        _added(node, found)
     return found
+
+
+def _targets(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """What is assigned to what; `a, b = 1, 2` is two assignments."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        return [(node.target, node.value)]
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts, strict=False))
+    return [(target, value)]
+
+
+def _added(node: ast.AST, found: dict[str, ast.expr]) -> None:
+    """`body["width"] = 512` and `body.update({…})` as members of the dictionary itself."""
+    for target, value in _targets(node):
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            whole = found.get(target.value.id)
+            if isinstance(whole, ast.Dict):
+                whole.keys.append(target.slice)
+                whole.values.append(value)
+            elif isinstance(whole, ast.Call) and isinstance(target.slice, ast.Constant):
+                whole.keywords.append(ast.keyword(str(target.slice.value), value))
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return
+    whole = found.get(getattr(node.func.value, "id", ""))
+    if node.func.attr == "update" and len(node.args) == 1 and isinstance(whole, ast.Dict):
+        whole.keys.append(None)
+        whole.values.append(node.args[0])
 
 
 def _candidates(nodes: list[ast.AST]) -> Iterator[ast.expr]:
@@ -104,9 +144,9 @@ class _Reading:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             number = self.value(node.operand, level + 1)
             return -number if isinstance(number, int | float) else number
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        if isinstance(node, ast.BinOp):
             left, right = self.value(node.left, level + 1), self.value(node.right, level + 1)
-            return left + right if isinstance(left, str) and isinstance(right, str) else None
+            return _reckoned(node.op, left, right)
         if isinstance(node, ast.JoinedStr):
             return "".join(_piece(part) for part in node.values)
         if isinstance(node, ast.Attribute):
@@ -123,6 +163,24 @@ class _Reading:
         if len(node.args) == 1 and not _is_environment(node):
             return self.value(node.args[0], level + 1)
         return Placeholder("…")
+
+
+def _reckoned(sign: ast.operator, left: Value, right: Value) -> Value:
+    """Texts put together, and small numbers: `512 * 2`."""
+    if isinstance(left, str) and isinstance(right, str) and isinstance(sign, ast.Add):
+        return left + right
+    reckon = _SIGNS.get(type(sign))
+    if reckon is None or not (_is_small(left) and _is_small(right)):
+        return Placeholder("…")
+    try:
+        found: Value = reckon(left, right)
+    except ZeroDivisionError:
+        return Placeholder("…")
+    return found
+
+
+def _is_small(value: Value) -> bool:
+    return isinstance(value, int | float) and abs(value) < 10**12
 
 
 def _is_dumps(node: ast.Call) -> bool:

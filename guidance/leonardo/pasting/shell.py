@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidance.leonardo.pasting.literal import unescaped
+from guidance.leonardo.pasting.signs import unescaped
 
 IS_CURL = re.compile(r"(?i)(?:^|[\s;&|$`(])curl(?:\.exe)?\s")
 _FLAG = re.compile(
     r"(?<![\w-])(?:--data(?:-raw|-binary|-ascii|-urlencode)?|--json|-d)[\s=\\^]{0,200}(?=[$'\"{“])"
+)
+_FILE = re.compile(
+    r"(?<![\w-])(?:--data(?:-raw|-binary|-ascii)?|--json|-d)[\s=]{0,20}[\"']?@([^\s\"'\\]{2,100})"
 )
 _PLAIN = re.compile(r"[^\s'\"\\;|&$]+|\$")
 _DOUBLE = re.compile(r"\"([^\"\\]*(?:\\.[^\"\\]*)*)\"", re.DOTALL)
@@ -33,6 +36,12 @@ def data_in(text: str) -> Iterator[Data]:
         if count == _MOST_FLAGS:
             return
         yield Data(_word(text, flag.end()), flag.end())
+
+
+def file_in(text: str) -> str:
+    """The file that a curl command takes its body from; empty where it takes none."""
+    match = _FILE.search(text)
+    return match[1] if match else ""
 
 
 def _word(text: str, at: int) -> str:

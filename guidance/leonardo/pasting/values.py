@@ -21,6 +21,11 @@ def is_placeholder(value: Value) -> bool:
     )
 
 
+def is_open(value: Value) -> bool:
+    """Whether a placeholder stands there without quotes, so that nobody meant it as a text."""
+    return isinstance(value, Placeholder) and is_placeholder(value)
+
+
 def number(value: Value) -> float | None:
     """A finite number; also from a text with nothing but a number in it."""
     if isinstance(value, str) and not isinstance(value, Placeholder | Cut):

@@ -16,6 +16,7 @@ _CALL = re.compile(
     r"|\bcreate_(?:variation_)?(upscale|no_?bg|unzoom|universal_upscaler)"
 )
 _PICTURES = re.compile(r"(?i)/generations[\s\"'`),;\\]|/generations$|\bcreate_generation\b")
+_UPLOAD = re.compile(r"(?i)/(?:canvas-)?init-image\b|\bupload_(?:canvas_)?init_image\b")
 _TRANSFORMS = {
     "upscale": Transform.UPSCALE,
     "nobg": Transform.NOBG,
@@ -51,6 +52,11 @@ class VariationAsked:
 def is_for_pictures(text: str) -> bool:
     """Whether a call in the text asks for new pictures; that counts, whatever stands beside it."""
     return bool(_PICTURES.search(text))
+
+
+def is_upload(text: str) -> bool:
+    """Whether the text asks to upload a picture."""
+    return bool(_UPLOAD.search(text))
 
 
 def called_in(text: str) -> Transform | None:

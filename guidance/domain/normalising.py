@@ -15,8 +15,9 @@ from guidance.domain.effective import (
     photo_real_version,
     preset_style,
 )
-from guidance.domain.ingredients import ControlNetInput
+from guidance.domain.ingredients import ControlNetInput, InitImage
 from guidance.domain.kinds import ControlNetKind, StrengthType
+from guidance.domain.old_format import PLAIN_STRENGTH, goes_alone
 from guidance.domain.strengths import default_strength
 
 if TYPE_CHECKING:
@@ -39,7 +40,16 @@ def normalised(recipe: Recipe, catalogue: Catalogue) -> Recipe:
         photo_real=True if photo_real_on(recipe) else recipe.photo_real,
         photo_real_version=version or recipe.photo_real_version,
         guidance=_guidance(recipe.guidance),
+        init_image=_start(recipe),
     )
+
+
+def _start(recipe: Recipe) -> InitImage | None:
+    """A strength that the old format can't say is the plain one."""
+    start = recipe.init_image
+    if start is None or not goes_alone(recipe):
+        return start
+    return replace(start, strength=PLAIN_STRENGTH)
 
 
 def _guidance(slots: tuple[ControlNetInput, ...]) -> tuple[ControlNetInput, ...]:

@@ -7,10 +7,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from guidance.leonardo.pasting.hiding import without_keys
 from guidance.leonardo.pasting.importing import LONGEST
 
-_SHOWN_AGAIN = 100_000
 _MOST_BYTES = 4 * LONGEST
 _LARGEST = 64 * 1024 * 1024
 
@@ -46,9 +44,9 @@ class ImportForm(forms.Form):
         return file.read(_LARGEST) if is_picture else None
 
     def typed(self) -> str:
-        """The typed text as it may be shown again: without keys."""
+        """The typed text as far as it is shown again."""
         self.full_clean()
-        return without_keys(str(self.cleaned_data.get("text_in") or "")[:_SHOWN_AGAIN])
+        return str(self.cleaned_data.get("text_in") or "")[:LONGEST]
 
 
 def _text_of(file: UploadedFile[Any]) -> str:

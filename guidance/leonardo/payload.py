@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guidance.domain.catalogue import CATALOGUE, Catalogue, PlatformModel, preprocessor
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage, Picture
 from guidance.domain.kinds import Base
-from guidance.domain.old_format import OLD_KINDS, PLAIN_WEIGHT
+from guidance.domain.old_format import OLD_KINDS, PLAIN_WEIGHT, goes_alone
 from guidance.domain.recipe import Recipe
 
 JSON = bool | int | float | str | list["JSON"] | dict[str, "JSON"]
@@ -151,7 +151,10 @@ def _init_image(start: InitImage, pictures: Pictures) -> Body:
 
 
 def _old_format(recipe: Recipe, pictures: Pictures) -> Body:
-    """The one reference in the fields before `controlnets` (API contract 2.1, 3.4)."""
+    """One picture in the fields before `controlnets` (API contract 2.1, 3.4)."""
+    if recipe.init_image is not None and goes_alone(recipe):
+        alone = _init_image(recipe.init_image, pictures)
+        return {name: value for name, value in alone.items() if name != "init_strength"}
     slots = [slot for slot in recipe.guidance if slot.enabled]
     names = {kind: name for name, kind in OLD_KINDS.items()}
     if len(slots) != 1 or slots[0].kind not in names:

@@ -28,7 +28,7 @@ from guidance.leonardo.pasting.importing import (
 )
 from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.mapping import recipe_of
-from guidance.models import Generation, Image, Membership, Reference, RemoteCopy
+from guidance.models import Account, Generation, Image, Membership, Reference, RemoteCopy
 from guidance.services import accounts, generations, offers
 
 __all__ = [
@@ -38,9 +38,11 @@ __all__ = [
     "NoteKind",
     "VariationRequest",
     "imported",
-    "without_keys",
+    "shown_again",
 ]
 
+_MOST_KEYS = 10
+_ORDER = tuple(NoteKind)
 RunCalled = Callable[[UUID], Generation | None]
 _NO_ACCOUNT = "This team has no Leonardo account, so a generation can't be looked up."
 _UNKNOWN = "Neither this team nor its Leonardo account has a generation with that id."
@@ -88,13 +90,24 @@ def imported(*, member: Membership, text: str, run_called: RunCalled) -> Importe
     Raises NotARequest with one sentence, VariationRequest among them. A generation that isn't
     known here is asked for at Leonardo, within the client's time limits.
     """
-    pasted = read(text, offers.catalogue_of(member))
+    pasted = read(text, offers.catalogue_of(member), _own_keys(member))
     if pasted.variation is not None:
         raise _variation(member, pasted.variation)
     if not pasted.generation_id:
         return _with_pictures(member, pasted)
     run = run_called(UUID(pasted.generation_id))
     return _of_run(run) if run else _from_leonardo(member, pasted.generation_id)
+
+
+def shown_again(*, member: Membership, text: str) -> str:
+    """Return a text as it may be shown: without keys, those of the team above all."""
+    return without_keys(text, *_own_keys(member))
+
+
+def _own_keys(member: Membership) -> tuple[str, ...]:
+    """The team's keys: one that stands alone looks like the id of a generation."""
+    rows = Account.objects.filter(team=member.team_id).order_by("-pk")[:_MOST_KEYS]
+    return tuple(accounts.key_of(account) for account in rows if accounts.can_open(account))
 
 
 def _variation(member: Membership, asked: VariationAsked) -> VariationRequest:
@@ -124,7 +137,8 @@ def _of_run(run: Generation) -> Imported:
 def _with_pictures(member: Membership, pasted: Pasted) -> Imported:
     found = _known(member, pasted.wanted)
     recipe = _filled(pasted.recipe or Recipe("", ""), found)
-    return Imported(recipe, (*waiting_notes(pasted.wanted, found), *pasted.notes))
+    notes = (*waiting_notes(pasted.wanted, found), *pasted.notes)
+    return Imported(recipe, tuple(sorted(notes, key=lambda note: _ORDER.index(note.kind))))
 
 
 def _filled(recipe: Recipe, found: Mapping[int, Picture]) -> Recipe:

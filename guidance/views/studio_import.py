@@ -46,11 +46,10 @@ def studio_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     try:
         found = _found(request, member, form)
-    except VariationRequest as varied:
-        way = _way_to(varied)
-        return _asked(request, problem=str(varied), way=way, text=form.typed(), status=422)
     except NotARequest as refusal:
-        return _asked(request, problem=str(refusal), text=form.typed(), status=422)
+        text = importing.shown_again(member=member, text=form.typed())
+        way = _way_to(refusal)
+        return _asked(request, problem=str(refusal), way=way, text=text, status=422)
     return _filled(request, member, found)
 
 
@@ -62,9 +61,9 @@ def _found(request: HttpRequest, member: Membership, form: ImportForm) -> Import
     return importing.imported(member=member, text=form.text(), run_called=called)
 
 
-def _way_to(varied: VariationRequest) -> tuple[str, str] | None:
-    """Address and words of the page that orders the variation; None where there is none."""
-    if varied.image_id is None:
+def _way_to(varied: NotARequest) -> tuple[str, str] | None:
+    """Address and words of the page that orders a variation; None where there is none."""
+    if not isinstance(varied, VariationRequest) or varied.image_id is None:
         return None
     if varied.transform is Transform.UNIVERSAL:
         return reverse("image_universal", args=[varied.image_id]), "Open the universal upscaler"

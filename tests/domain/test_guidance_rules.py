@@ -259,6 +259,13 @@ def test_the_old_format_takes_one_edge_pose_or_depth_and_its_own_picture() -> No
         assert codes(apply_fix(found, problem.fixes[0])) == set()
 
 
+def test_in_the_old_format_a_picture_may_go_alone_and_then_without_a_strength() -> None:
+    alone = replace(recipe(DREAMSHAPER, init=0.7), old_format=True)
+    assert codes(alone) == {"old_format_strength"}
+    assert all(problem.severity is Severity.WARNING for problem in alone.problems())
+    assert codes(replace(alone, init_image=None)) == {"old_format_guides"}
+
+
 def test_the_old_format_is_kept_through_json() -> None:
     old = replace(recipe(DREAMSHAPER, slot(ControlNetKind.EDGE, weight=0.5)), old_format=True)
     assert type(old).from_json(old.to_json()) == old

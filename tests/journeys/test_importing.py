@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import compose, finished, generate
 from tests.leonardo import pastes
+from tests.leonardo.odd_pastes import ODD
 
 PASTE = """text => {
   const data = new DataTransfer();
@@ -54,6 +56,50 @@ def test_a_request_pasted_into_the_empty_prompt_is_imported(enter: Callable[...,
     page.evaluate(PASTE, pastes.START)
     expect(prompt).to_have_value("a kite over a salt lake")
     expect(page.get_by_role("status", name="What the import did")).to_contain_text("so it is 640")
+
+
+def test_what_is_pasted_from_elsewhere_is_imported_and_its_key_stays_nowhere(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    prompt = page.get_by_label("Prompt", exact=True)
+    for name in ("powershell", "axios", "postman", "page", "encoded", "numbered"):
+        page.get_by_role("button", name="Start over").click()
+        expect(prompt).to_have_value("")
+        page.evaluate(PASTE, ODD[name])
+        expect(prompt).to_have_value("a pear, ripe")
+        assert pastes.KEY not in page.content()
+
+
+def test_the_id_of_a_generation_pasted_into_the_empty_prompt_is_looked_up(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("")
+    compose(page, "A kiln at dusk", images=1)
+    run = generate(page)
+    finished(run, 1)
+    number = str(run.get_attribute("id")).removeprefix("run-")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("")
+    page.evaluate(PASTE, number)
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("A kiln at dusk")
+
+
+def test_a_key_pasted_into_the_empty_prompt_does_not_stay_there(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    prompt = page.get_by_label("Prompt", exact=True)
+    expect(prompt).to_have_value("")
+    page.evaluate(PASTE, f"curl -H 'authorization: Bearer {pastes.KEY}' -d @body.json")
+    dialog = page.get_by_role("dialog", name="Import")
+    expect(dialog).to_contain_text("The body of this curl command is in the file body.json.")
+    expect(dialog.get_by_label("A curl command, JSON")).to_have_value(re.compile(r"\[hidden\]"))
+    expect(prompt).to_have_value("")
+    assert pastes.KEY not in page.content()
 
 
 def test_a_downloaded_picture_brings_its_recipe_back(

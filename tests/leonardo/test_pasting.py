@@ -90,6 +90,17 @@ def test_the_old_fields_are_upgraded() -> None:
     assert "not known to the API: nsfw" in said(pasted, "ignored")
 
 
+@pytest.mark.parametrize("name", ["init_image_id", "init_generation_image_id"])
+def test_a_picture_without_a_strength_is_upgraded(name: str) -> None:
+    pasted = guided(**{name: pastes.REMOTE})
+    start = recipe(pasted).init_image
+    assert start is not None
+    assert start.strength == 0.5
+    assert not recipe(pasted).old_format
+    upgraded = said(pasted, "upgraded")
+    assert "became Image to image at 0.5. It can still be sent in the old format." in upgraded
+
+
 @pytest.mark.parametrize(
     ("old", "kind"), [("CANNY", Kind.EDGE), ("POSE", Kind.POSE), ("DEPTH", Kind.DEPTH)]
 )

@@ -227,6 +227,15 @@ def test_the_old_format_is_sent_as_it_was(picture: Picture, field: str) -> None:
     assert "init_strength" not in body
 
 
+@pytest.mark.parametrize(
+    ("picture", "field"), [(UPLOADED, "init_image_id"), (GENERATED, "init_generation_image_id")]
+)
+def test_in_the_old_format_a_picture_goes_alone(picture: Picture, field: str) -> None:
+    body = payload(model_id=DREAMSHAPER, init_image=InitImage(picture, 0.7), old_format=True)
+    assert body[field] == PICTURES[picture].id
+    assert {"init_strength", "controlNet", "controlnets"} & body.keys() == set()
+
+
 def test_what_the_old_format_can_not_say_is_not_sent() -> None:
     both = (slot(ControlNetKind.POSE), slot(ControlNetKind.EDGE))
     for wrong in (both, (), (slot(ControlNetKind.SKETCH),)):

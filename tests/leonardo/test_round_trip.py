@@ -88,13 +88,16 @@ def recipes(draw: st.DrawFn) -> Recipe:
 
 @st.composite
 def old_recipes(draw: st.DrawFn) -> Recipe:
-    """A recipe that is sent as before `controlnets`: one reference, perhaps its own start."""
+    """A recipe sent as before `controlnets`: one reference, perhaps its start, or that alone."""
     plain = draw(recipes())
     known = CATALOGUE.model(plain.model_id)
     kinds = tuple(kind for kind in kinds_for(known.base) if kind in OLD) if known else ()
     assume(kinds)
     slot = ControlNetInput(draw(st.sampled_from(kinds)), draw(pictures), weight=draw(NUMBERS))
-    start = draw(st.none() | st.builds(InitImage, st.just(slot.picture), NUMBERS))
+    begun = st.builds(InitImage, st.just(slot.picture), NUMBERS)
+    start = draw(st.none() | begun)
+    if draw(st.booleans()):
+        return replace(plain, guidance=(), init_image=draw(begun), old_format=True)
     return replace(plain, guidance=(slot,), init_image=start, old_format=True)
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Picture, Recipe
+from guidance.leonardo.snippets import Form
 from guidance.models import Account, Generation, Membership, RemoteCopy
-from guidance.services import generations, importing
+from guidance.services import exporting, generations, importing
 from guidance.services.importing import Imported, NotARequest
 from tests.factories import a_reference
 from tests.leonardo import pastes
@@ -59,6 +60,46 @@ def test_an_old_request_runs_in_todays_format_and_in_its_own(
         pipeline.until_state(pipeline.start(recipe), "complete")
     _, old = pipeline.box.accepted()[-2:]
     assert old["prompt"] == "the same, sent as before"
+
+
+@pytest.mark.parametrize("name", ["CANNY", "POSE", "DEPTH"])
+def test_an_old_request_from_a_generated_picture_runs_in_both_formats(
+    pipeline: Pipeline, alice: Membership, name: str
+) -> None:
+    made = pipeline.until_state(pipeline.start("A reed boat"), "complete").images.get()
+    fields = {"prompt": f"a {name}", "modelId": DREAMSHAPER, "width": 512, "height": 512}
+    old = {"controlNet": True, "controlNetType": name, "weighting": 0.6, "num_images": 1}
+    text = json.dumps({**fields, **old, "init_generation_image_id": made.remote_id})
+    found = imported(alice, text)
+    assert found.is_old
+    for recipe in (found.recipe, replace(found.recipe, old_format=True)):
+        run = pipeline.until_state(pipeline.start(recipe), "complete")
+        sent = json.loads(exporting.request_text(run, Form.JSON))
+        assert ("controlNetType" in sent) is recipe.old_format
+        assert ("controlnets" in sent) is not recipe.old_format
+    assert [job["prompt"] for job in pipeline.box.accepted()[-2:]] == [f"a {name}"] * 2
+
+
+@pytest.mark.parametrize("name", ["init_image_id", "init_generation_image_id"])
+def test_a_picture_alone_runs_as_image_to_image_and_as_it_was(
+    pipeline: Pipeline, alice: Membership, name: str
+) -> None:
+    made = pipeline.until_state(pipeline.start("A reed boat"), "complete").images.get()
+    if name == "init_image_id":
+        reference = a_reference(alice)
+        RemoteCopy.objects.create(
+            account=pipeline.account, sha256=reference.sha256, remote_id=pastes.REMOTE
+        )
+    id = made.remote_id if name == "init_generation_image_id" else pastes.REMOTE
+    fields = {"prompt": "a kite", "modelId": DREAMSHAPER, "width": 512, "height": 512}
+    found = imported(alice, json.dumps({**fields, name: id, "num_images": 1}))
+    assert found.is_old
+    RemoteCopy.objects.all().delete()
+    for recipe in (found.recipe, replace(found.recipe, old_format=True)):
+        run = pipeline.until_state(pipeline.start(recipe), "complete")
+        sent = json.loads(exporting.request_text(run, Form.JSON))
+        assert name in sent
+        assert ("init_strength" in sent) is not recipe.old_format
 
 
 def test_a_generation_that_only_leonardo_knows_is_read_from_there(

@@ -13,8 +13,10 @@ from django.urls import reverse
 from guidance.domain.kinds import ControlNetKind, Source
 from guidance.domain.recipe import ControlNetInput, Picture
 from guidance.models import Account, Membership, RemoteCopy
+from guidance.services import accounts
 from tests.factories import a_generation, a_reference, account_of, an_image, recipe_json
 from tests.leonardo import pastes
+from tests.leonardo.odd_pastes import COOKIE, ODD
 from tests.views.composing import HTMX, Page, opened, pressed, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,52 @@ def test_an_old_request_can_be_sent_in_the_old_format(as_alice: Client, alice: M
     assert "controlnets" not in sent
     second = pressed(as_alice, old, "slot:edge")
     assert "The old format takes exactly one reference" in second.note("old_format")
+
+
+@pytest.mark.parametrize("form", ["curl", "python", "json"])
+def test_a_copy_in_the_old_format_comes_back_in_the_old_format(
+    as_alice: Client, alice: Membership, form: str
+) -> None:
+    made = an_image(alice)
+    type(made).objects.filter(pk=made.pk).update(remote_id=pastes.OTHER)
+    page = pressed(as_alice, imported(as_alice, pastes.LEGACY), "refresh", old_format="on")
+    address = reverse("studio_request", args=[form])
+    text = as_alice.post(address, page.values).content.decode()
+    back = imported(as_alice, text)
+    assert back.values["old_format"] == "on"
+    assert "What the import did" not in back.text
+    assert as_alice.post(address, back.values).content.decode() == text
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_no_secret_of_an_odd_paste_is_in_the_page_or_the_session(
+    as_alice: Client, name: str
+) -> None:
+    page = imported(as_alice, ODD[name])
+    assert page.values["prompt"].startswith("a pear")
+    kept = page.text + opened(as_alice).text + json.dumps(dict(as_alice.session))
+    assert pastes.KEY not in kept
+    assert COOKIE.partition("=")[2] not in kept
+
+
+def test_the_teams_own_key_is_hidden_even_where_nothing_tells_that_it_is_one(
+    as_alice: Client, account: Account
+) -> None:
+    key = accounts.key_of(account)
+    for text in (key, f"see {key.upper()}", f"{{'a': ['{key}']}}"):
+        answer = as_alice.post(reverse("studio_import"), {"text_in": text})
+        assert answer.status_code == 422
+        assert key.lower() not in answer.text.lower()
+        assert "[hidden]" in answer.text
+    page = imported(as_alice, json.dumps({"prompt": f"a pear {key}", "width": 512}))
+    assert page.values["prompt"] == "a pear [hidden]"
+
+
+def test_a_refusal_keeps_all_of_a_long_text(as_alice: Client) -> None:
+    text = "No request at all. " * 50_000
+    answer = as_alice.post(reverse("studio_import"), {"text_in": text + "The end"})
+    assert answer.status_code == 422
+    assert "The end</textarea>" in answer.text
 
 
 def test_an_unknown_form_does_not_exist(as_alice: Client) -> None:

@@ -46,9 +46,12 @@ _MOST = 50
 _LONGEST_KEY = 400
 
 
-def without_keys(text: str) -> str:
-    """The text with every API key replaced by `[hidden]`, wherever it stands."""
-    found: set[str] = set()
+def without_keys(text: str, *own: str) -> str:
+    """The text with every API key replaced by `[hidden]`, wherever it stands.
+
+    `own` are keys that are known, and so are hidden also where nothing tells that they are keys.
+    """
+    found: set[str] = set(own)
     for pattern in (_COOKIE, _COOKIES, _USER, _TOKEN, _APART, _TOLD, _HEADER, _BEARER, _ASSIGNED):
         text = pattern.sub(lambda match: _hide(match, found), text)
     known = [secret for secret in found if 16 <= len(secret) <= _LONGEST_KEY][:_MOST]

@@ -49,13 +49,16 @@ class Pasted:
     body: dict[str, Value] = field(default_factory=dict)
 
 
-def read(text: str, catalogue: Catalogue = CATALOGUE) -> Pasted:
-    """Read a pasted text. Raises NotARequest, with a sentence for the person, and nothing else."""
+def read(text: str, catalogue: Catalogue = CATALOGUE, own_keys: tuple[str, ...] = ()) -> Pasted:
+    """Read a pasted text. Raises NotARequest, with a sentence for the person, and nothing else.
+
+    `own_keys` are hidden wherever they stand, beside everything that looks like a key.
+    """
     if len(text) > LONGEST:
         raise NotARequest("This is more than a million characters. Paste the request alone.")
     if not text.strip():
         raise NotARequest("Paste a request first, or choose a file.")
-    found = find(without_keys(text))
+    found = find(without_keys(text, *own_keys))
     if found.generation_id:
         return Pasted(None, generation_id=found.generation_id)
     if found.variation is not None:

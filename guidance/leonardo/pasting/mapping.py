@@ -7,6 +7,7 @@ from typing import Any
 
 from guidance.domain.catalogue import CATALOGUE, Catalogue
 from guidance.domain.ingredients import ControlNetInput, Element, InitImage
+from guidance.domain.old_format import PLAIN_STRENGTH
 from guidance.domain.recipe import Recipe
 from guidance.domain.rules.size import STEP, nearest
 from guidance.leonardo.pasting import fields, newer, own, values
@@ -44,6 +45,14 @@ def recipe_of(
     if not kept.old_format:
         return mapped
     return replace(mapped, recipe=kept, notes=_without(NoteKind.UPGRADED, mapped.notes))
+
+
+def _unsaid(body: dict[str, Value], found: Guides) -> tuple[NoteKind, str]:
+    """What to say where no strength is given; the picture alone is how it was once written."""
+    if "init_strength" in body or found.slots:
+        return NoteKind.MISSING, "No init_strength is given, so Image to image is at 0.5."
+    text = "A picture without init_strength is the old format; it became Image to image at 0.5."
+    return NoteKind.UPGRADED, f"{text} It can still be sent in the old format."
 
 
 def _without(kind: NoteKind, notes: tuple[Note, ...]) -> tuple[Note, ...]:
@@ -124,10 +133,10 @@ class _Body:
             self.say(NoteKind.CHANGED, text)
         strength = self._number(body, "init_strength")
         if strength is None:
-            self.say(NoteKind.MISSING, "No init_strength is given, so Image to image is at 0.5.")
+            self.say(*_unsaid(body, found))
         is_generated = names[0] != "init_image_id"
         wanted = Wanted(START, remote_id(body[names[0]]), is_generated)
-        start = InitImage(None, newer.NEUTRAL if strength is None else strength)
+        start = InitImage(None, PLAIN_STRENGTH if strength is None else strength)
         return start, (*found.wanted, wanted)
 
     # --- Plain fields ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from guidance.domain.bases import Alchemy
 from guidance.domain.catalogue import Catalogue, preprocessor
 from guidance.domain.controlnets import CONTROLNETS
 from guidance.domain.kinds import ControlNetKind
+from guidance.domain.old_format import PLAIN_STRENGTH
 from guidance.domain.platform_models import PlatformModel
 from guidance.leonardo.pasting import values
 from guidance.leonardo.pasting.fields import plain
@@ -21,9 +22,6 @@ _KINDS = {
     "character": ControlNetKind.CHARACTER,
 }
 _CONTRASTS = {"LOW": 3, "MEDIUM": 3.5, "HIGH": 4}
-NEUTRAL = 0.5
-"""Where Image to image starts without a figure."""
-
 _MODES = ("FAST", "QUALITY", "ULTRA")
 _MARKS = frozenset({"guidances", "styleids", "promptenhance"})
 
@@ -142,7 +140,7 @@ class _Newer:
             return found
         text = f"Nobody publishes what {given.strip()[:20]} is for Image to image; it is at 0.5."
         self.say(NoteKind.CHANGED, text)
-        return NEUTRAL
+        return PLAIN_STRENGTH
 
 
 def _called(slug: str, catalogue: Catalogue) -> PlatformModel | None:

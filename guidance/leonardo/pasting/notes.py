@@ -12,7 +12,10 @@ class NotARequest(ValueError):
 
 
 class NoteKind(StrEnum):
-    """Repaired and upgraded keep their meaning, changed does not; missing waits for the person."""
+    """Repaired and upgraded keep their meaning, changed does not; missing waits for the person.
+
+    They are told in this order: what somebody has to do or know comes first.
+    """
 
     MISSING = "missing"
     CHANGED = "changed"

@@ -24,17 +24,17 @@ _FIELDS = ("init_image_id", "init_generation_image_id")
 def as_written(recipe: Recipe, body: dict[str, Value], catalogue: Catalogue) -> Recipe:
     """The recipe in the old format where the body is one that Leoweb writes; else as it is."""
     named = [name for name in _FIELDS if isinstance(body.get(name), str)]
-    if "controlNet" not in body or len(named) != 1:
+    if "controlnets" in body or len(named) != 1:
         return recipe
-    old = replace(recipe, old_format=True)
+    old = _filled(replace(recipe, old_format=True))
     remote = RemotePicture(str(body[named[0]]), generated=named[0] != _FIELDS[0])
     try:
-        again = generation_payload(_filled(old), recipe.seed or 0, {_ANY: remote}, catalogue)
+        again = generation_payload(old, recipe.seed or 0, {_ANY: remote}, catalogue)
     except PayloadError:
         return recipe
     if recipe.seed is None:
         del again["seed"]
-    return old if json.dumps(again) == json.dumps(body) else recipe
+    return replace(recipe, old_format=True) if json.dumps(again) == json.dumps(body) else recipe
 
 
 def _filled(recipe: Recipe) -> Recipe:

@@ -17,10 +17,13 @@ document.addEventListener("imported", () => {
   byId("id_prompt").focus({ preventScroll: true });
 });
 
-// A refusal gives the focus to the text that it is about.
+// A refusal gives the focus to the text that it is about. A field that somebody typed in keeps what
+// was typed, so the text without its keys is put there by hand.
 document.addEventListener("htmx:after:swap", () => {
   const text = byId("import-text");
-  if (byId("import-dialog").open && text.getAttribute("aria-invalid")) text.focus();
+  if (!byId("import-dialog").open || !text.getAttribute("aria-invalid")) return;
+  if (text.defaultValue && text.value !== text.defaultValue) text.value = text.defaultValue;
+  text.focus();
 });
 
 export function take(text) {

@@ -44,9 +44,9 @@ class ImportForm(forms.Form):
         return file.read(_LARGEST) if is_picture else None
 
     def typed(self) -> str:
-        """The typed text as far as it is shown again."""
+        """The typed text; the limit of a post is the only one."""
         self.full_clean()
-        return str(self.cleaned_data.get("text_in") or "")[:LONGEST]
+        return str(self.cleaned_data.get("text_in") or "")
 
 
 def _text_of(file: UploadedFile[Any]) -> str:

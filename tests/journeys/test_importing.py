@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import compose, finished, generate
 from tests.leonardo import pastes
 from tests.leonardo.odd_pastes import ODD
+from tests.leonardo.recipes import DREAMSHAPER
 
 PASTE = """text => {
   const data = new DataTransfer();
@@ -56,6 +58,22 @@ def test_a_request_pasted_into_the_empty_prompt_is_imported(enter: Callable[...,
     page.evaluate(PASTE, pastes.START)
     expect(prompt).to_have_value("a kite over a salt lake")
     expect(page.get_by_role("status", name="What the import did")).to_contain_text("so it is 640")
+
+
+def test_what_was_clicked_before_an_import_gives_way_to_it(enter: Callable[..., Page]) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("")
+    images = page.get_by_role("group", name="Images")
+    body = {"prompt": "a kite", "modelId": DREAMSHAPER, "width": 512, "height": 512}
+    for clicked, count in (("1", 2), ("4", 1), ("2", 1)):
+        images.get_by_role("radio", name=clicked).check()
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_label("Prompt", exact=True)).to_have_value("")
+        text = {**body, "prompt": f"a kite {clicked}", "num_images": count}
+        page.evaluate(PASTE, json.dumps(text))
+        expect(page.get_by_label("Prompt", exact=True)).to_have_value(f"a kite {clicked}")
+        expect(images.get_by_role("radio", name=str(count))).to_be_checked()
 
 
 def test_what_is_pasted_from_elsewhere_is_imported_and_its_key_stays_nowhere(

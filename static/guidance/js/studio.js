@@ -19,6 +19,9 @@ function isTurn(ctx) {
   return ctx?.sourceElement === form;
 }
 
+// An import fills the whole composer from outside of it.
+const fills = (source) => source?.id === "import-form";
+
 form.addEventListener(
   "submit",
   (event) => {
@@ -38,6 +41,7 @@ document.addEventListener("htmx:before:request", (event) => {
     event.preventDefault();
     unchecked = true;
   }
+  if (fills(ctx?.sourceElement)) started = performance.now();
   if (!isTurn(ctx)) return;
   busy += 1;
   started = performance.now();
@@ -106,7 +110,7 @@ function follow(slider) {
 let swapped = [];
 document.addEventListener("htmx:before:swap", (event) => {
   const source = event.detail.ctx?.sourceElement;
-  if (!source || !form.contains(source) || source.id === "checker") return;
+  if (!source || source.id === "checker" || !(form.contains(source) || fills(source))) return;
   swapped = (event.detail.tasks ?? []).map((task) => task.target?.id ?? task.target).filter(Boolean);
 });
 

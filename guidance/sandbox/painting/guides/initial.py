@@ -20,7 +20,7 @@ from guidance.sandbox.painting.palette import Palette
 def keep(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> None:
     """At 0.1 a hint of the init image's layout, at 0.5 its repainting, at 0.9 nearly itself.
 
-    Broad paint and the scene's mood are soft, so they are mixed at 640 px a side at most.
+    Broad paint and the mood of the scene are soft: a large picture mixes them at half size.
     """
     share = float(np.clip(strength, 0.0, 1.0))
     unit = min(canvas.width, canvas.height)
@@ -34,7 +34,8 @@ def keep(canvas: Canvas, palette: Palette, picture: Field, strength: float) -> N
     sharp = cv2.addWeighted(
         picture, weight * truth, canvas.pixels, (1.0 - weight) * (1.0 - share), 0.0
     )
-    canvas.pixels = as_field(cv2.add(sharp, resized(soft, canvas.width, canvas.height)))
+    soft = resized(as_field(soft), canvas.width, canvas.height)
+    canvas.pixels = as_field(cv2.add(sharp, soft))
     canvas.matte *= np.float32(1.0 - share)
 
 

@@ -84,11 +84,14 @@ def test_the_studio_is_whole_with_text_of_twice_the_size_in_the_smallest_window(
     page = enter()
     page.get_by_role("button", name="Start over").click()
     expect(page.locator("[data-slot]")).to_have_count(0)
-    compose(page, "Large words in the smallest window", images=1)
+    compose(page, "Large words in the smallest window", images=2)
     upload(page, pictures)
-    finished(generate(page), 1)
+    run = generate(page)
+    finished(run, 2)
     page.set_viewport_size({"width": 320, "height": 640})
     assert cut(page) == []
     page.get_by_role("radio", name="Feed").focus()
     page.keyboard.press("Space")
+    assert cut(page) == []
+    run.get_by_role("button", name="More for this run").click()
     assert cut(page) == []

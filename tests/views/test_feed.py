@@ -87,33 +87,6 @@ def test_cancelling_a_sent_run_says_first_what_it_means_and_can_be_taken_back(
     assert "tiles-of-2" in back
 
 
-@pytest.mark.parametrize("name", ["run_cancel", "run_discard", "run_keep", "run_retry"])
-def test_on_another_page_what_is_done_to_a_run_leads_back_there(
-    as_alice: Client, alice: Membership, name: str
-) -> None:
-    states = {"run_cancel": State.QUEUED, "run_retry": State.FAILED}
-    run = a_generation(alice, state=states.get(name, State.PENDING))
-    here = {"next": reverse("image", args=[an_image(alice).pk])}
-    there = as_alice.post(reverse(name, args=[run.pk]), here)
-    assert (there.status_code, there["Location"]) == (302, here["next"])
-    quiet = as_alice.post(reverse(name, args=[run.pk]), here, headers=HTMX)
-    assert (quiet.status_code, quiet.content) == (204, b"")
-    assert "refresh" in quiet["HX-Trigger"]
-    away = as_alice.post(reverse(name, args=[run.pk]), {"next": "https://example.org/"})
-    assert away["Location"] == reverse("studio")
-
-
-def test_a_run_that_ended_before_it_could_be_cancelled_says_so(
-    as_alice: Client, alice: Membership
-) -> None:
-    ended = a_generation(alice, state=State.COMPLETE)
-    answer = as_alice.post(reverse("run_discard", args=[ended.pk]), headers=HTMX)
-    assert "ended before that" in answer["HX-Trigger"]
-    assert ended.images.filter(deleted_at__isnull=False).count() == 0
-    page = as_alice.post(reverse("run_discard", args=[ended.pk]), follow=True).content.decode()
-    assert "ended before that" in page
-
-
 def test_retry_makes_one_new_run_however_often_it_is_clicked(
     as_alice: Client, alice: Membership
 ) -> None:

@@ -152,24 +152,34 @@ def _cancelled(run: Generation) -> Words:
 
 
 def _unwanted(run: Generation) -> Words:
+    go = _of(run, "images go", "image goes")
     means = (
-        "Leonardo can't stop it and charges it all the same. "
-        "Its images go to the trash for 30 days."
+        f"Leonardo can't stop it and charges it all the same. Its {go} to the trash for 30 days."
     )
     return Words("cancelled", "Cancelled", "circle-x", "Still running at Leonardo",
-                 "Cancelled, its images go to the trash", means=means)  # fmt: skip
+                 f"Cancelled, its {go} to the trash", means=means)  # fmt: skip
 
 
 def _unwanted_perhaps(run: Generation) -> Words:
     words = _uncertain(run)
-    return replace(words, means=f"{words.means} You cancelled it: its images go to the trash.")
+    go = _of(run, "images go", "image goes")
+    return replace(words, means=f"{words.means} You cancelled it: its {go} to the trash.")
 
 
 def _refused(run: Generation) -> Words:
     cost = "" if run.cost is None else f"{amount(run.cost, run.cost_unit)} used"
-    said = "Its images went to the trash, where they stay for 30 days."
-    return Words("cancelled", "Cancelled", "circle-x", cost,
-                 "Cancelled, its images are in the trash", means=said)  # fmt: skip
+    went = _of(run, "images went to the trash, where they stay",
+                "image went to the trash, where it stays")  # fmt: skip
+    there = _of(run, "images are", "image is")
+    spoken = f"Cancelled, its {there} in the trash"
+    return Words(
+        "cancelled", "Cancelled", "circle-x", cost, spoken, means=f"Its {went} for 30 days."
+    )
+
+
+def _of(run: Generation, many: str, one: str) -> str:
+    """What is said of a run's images, or of its only one."""
+    return one if run.num_images == 1 else many
 
 
 def _stalled(run: Generation) -> Words:

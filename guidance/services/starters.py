@@ -101,7 +101,7 @@ STARTERS: tuple[Starter, ...] = (
         "Hold the outlines of a picture and repaint everything else.",
         "Edge to Image",
         "Columns and a sphere on a mirror lake at dusk, violet sky, dream architecture",
-        (Reference(f"{_IMG}starter-edges-a.webp", ControlNetKind.EDGE, weight=1.0),),
+        (Reference(f"{_IMG}starter-edges-a.webp", ControlNetKind.EDGE, weight=1.75),),
         832,
         1024,
     ),
@@ -116,6 +116,11 @@ def available() -> tuple[Starter, ...]:
         for starter in STARTERS
         if all(finders.find(file) for file in (*starter.references, starter.result))
     )
+
+
+def title(name: str) -> str:
+    """Return what a starter's card is headed with; nothing for no such one."""
+    return next((known.title for known in available() if known.name == name), "")
 
 
 def recipe(*, member: Membership, name: str) -> Recipe | None:

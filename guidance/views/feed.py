@@ -17,6 +17,9 @@ from guidance.models import Generation
 from guidance.services import cancelling, composing, generations, variations
 from guidance.services import feed as feeds
 from guidance.views import access, feed_shown, request_text
+from guidance.views.way_back import way_back
+
+_LATE = "The run ended before that. Its images are in the gallery and can be deleted there."
 
 
 @require_safe
@@ -110,8 +113,9 @@ def run_cancel(request: HttpRequest, id: UUID) -> HttpResponse:
 def run_discard(request: HttpRequest, id: UUID) -> HttpResponse:
     """Send the images of a run that can't be stopped any more to the trash."""
     found = access.generation(request, id)
-    cancelling.discard(generation=found)
-    return _answer(request, found)
+    done = cancelling.discard(generation=found)
+    late = _LATE if not done and found.state == Generation.State.COMPLETE else ""
+    return _answer(request, found, late)
 
 
 @require_POST
@@ -135,8 +139,8 @@ def run_retry(request: HttpRequest, id: UUID) -> HttpResponse:
         )
     except (generations.Refused, variations.NotOffered) as why:
         return _refused(request, str(why))
-    if not request.headers.get("HX-Request"):
-        return redirect("studio")
+    if way_back(request) or not request.headers.get("HX-Request"):
+        return _answer(request, again)
     card = feeds.card(run=again, viewer=access.member(request).user)
     return _counted(render(request, "guidance/feed/_retried.html", {"cards": [card]}))
 
@@ -162,16 +166,27 @@ def _refused(request: HttpRequest, why: str) -> HttpResponse:
     """Say why nothing was asked for again; the card stays as it is."""
     if not request.headers.get("HX-Request"):
         messages.warning(request, why)
-        return redirect("studio")
-    answer = HttpResponse()
-    answer["HX-Trigger"] = json.dumps({"toast": {"text": why, "kind": "warn"}})
-    return answer
+        return redirect(way_back(request) or "studio")
+    return _telling(HttpResponse(status=204), why)
 
 
-def _answer(request: HttpRequest, found: Generation) -> HttpResponse:
+def _answer(request: HttpRequest, found: Generation, late: str = "") -> HttpResponse:
+    """The run as it is now: its card in the feed, word to another page that shows it to look."""
+    elsewhere = way_back(request)
     if not request.headers.get("HX-Request"):
-        return redirect("studio")
-    return _counted(_card(request, found))
+        if late:
+            messages.warning(request, late)
+        return redirect(elsewhere or "studio")
+    if elsewhere:
+        return _telling(HttpResponse(status=204), late, refresh={})
+    return _telling(_card(request, found), late, counts={})
+
+
+def _telling(answer: HttpResponse, why: str, **events: dict[str, str]) -> HttpResponse:
+    """The answer with its events, and a notice where something is to be said."""
+    toast = {"toast": {"text": why, "kind": "warn"}} if why else {}
+    answer["HX-Trigger"] = json.dumps({**events, **toast})
+    return answer
 
 
 def _counted(response: HttpResponse) -> HttpResponse:

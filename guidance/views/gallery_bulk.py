@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from guidance.models import Image, Membership, User
 from guidance.services import collections, gallery, trash, zipping
 from guidance.views import access
+from guidance.views.way_back import way_back
 
 GONE = "Those images are gone already."
 
@@ -70,9 +70,7 @@ def answer(
 
 def back(request: HttpRequest) -> str:
     """Return where the form stood, if that is an address of ours."""
-    to = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(to, {request.get_host()})
-    return to if is_ours else reverse("gallery")
+    return way_back(request) or reverse("gallery")
 
 
 def _favourite(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResponse:

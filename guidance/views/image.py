@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +18,7 @@ from guidance.forms import narrowing
 from guidance.models import User
 from guidance.services import gallery, image_page, lineage
 from guidance.views import access, image_variations, request_text
+from guidance.views.way_back import way_back
 
 
 @require_safe
@@ -70,7 +70,7 @@ def image_favourite(request: HttpRequest, id: UUID) -> HttpResponse:
     found = access.image(request, id)
     is_there = gallery.toggle_favourite(user=cast(User, request.user), image=found)
     if not request.headers.get("HX-Request"):
-        return redirect(_back(request) or f"/images/{found.pk}/")
+        return redirect(way_back(request) or f"/images/{found.pk}/")
     context = {"image": found, "favourite": is_there, "look": request.POST.get("look", "")}
     is_tile = request.GET.get("look") == "tile"
     piece = "_tile_heart.html" if is_tile else "_heart.html"
@@ -85,10 +85,3 @@ def image_fetch(request: HttpRequest, id: UUID) -> HttpResponse:
     if gallery.fetch_again(image=found):
         messages.success(request, "Fetching the image again. It comes back to the gallery.")
     return redirect("gallery")
-
-
-def _back(request: HttpRequest) -> str:
-    """Return where the form stood, if that is an address of ours."""
-    back = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    return back if url_has_allowed_host_and_scheme(back, hosts) else ""

@@ -170,7 +170,8 @@ def _recipe(request: HttpRequest, member: Membership, draft: Draft, rest: str) -
     if recipe is None:
         return Done(draft)
     is_kept = studio_drafts.put_aside_unless_blank(request, draft)
-    return Done(initial_from(recipe), can_go_back=is_kept)
+    said = (f"{starters.title(rest)} is in the composer. Change anything, then generate.",)
+    return Done(initial_from(recipe), said, can_go_back=is_kept)
 
 
 _WHOLE: dict[str, Callable[[HttpRequest, Membership, Draft, str], Done]] = {

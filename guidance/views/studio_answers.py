@@ -89,11 +89,12 @@ def context(
 
 def spoken(composer: Composer, account: Account | None) -> str:
     """What a screen reader hears after a change: the cost, and what is left out."""
+    credits = f"{composer.cost} credit{'' if composer.cost == 1 else 's'}"
     if account and account.is_sandbox:
-        cost = f"Free in the sandbox, would be {composer.cost} credits"
+        cost = f"Free in the sandbox, would be {credits}"
     else:
         left = f", {account.balance:,.0f} left" if account and account.balance is not None else ""
-        cost = f"About {composer.cost} credits{left}"
+        cost = f"About {credits}{left}"
     out = (
         f"{composer.recipe.letters()[problem.slot]}: {problem.message}"
         for problem in composer.problems

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from guidance.models import User
+from guidance.views.way_back import way_back
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -23,7 +23,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         request.user.theme = chosen
         request.user.save(update_fields=["theme"])
-    answer = HttpResponseRedirect(_back(request))
+    answer = HttpResponseRedirect(way_back(request) or "/")
     answer.set_cookie(
         "theme",
         chosen,
@@ -33,10 +33,3 @@ def theme(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return answer
-
-
-def _back(request: HttpRequest) -> str:
-    """The page to return to; never an address outside this site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if safe else "/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,27 @@ def test_a_sent_run_is_cancelled_after_a_warning_and_its_images_can_be_kept(
     expect(run).to_contain_text("went to the trash", timeout=30_000)
     run.get_by_role("button", name="Keep images").click()
     finished(run, 2)
+
+
+def test_keys_cancel_a_sent_run_and_the_focus_stays_with_it(enter: Callable[..., Page]) -> None:
+    page = enter()
+    compose(page, "A pier by keys, not wanted after all !slow=6", images=1)
+    run = generate(page)
+    expect(run).to_contain_text("Generating")
+    run.get_by_role("button", name="Cancel").focus()
+    page.keyboard.press("Enter")
+    warning = page.get_by_role("dialog", name="Cancel this run")
+    expect(warning).to_have_accessible_description(re.compile("Its image goes to the trash"))
+    expect(warning.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(run).to_contain_text("Still running at Leonardo")
+    expect(run).to_be_focused()
+    run.get_by_role("button", name="Keep image").focus()
+    page.keyboard.press("Enter")
+    expect(run).not_to_contain_text("Still running at Leonardo")
+    expect(run).to_be_focused()
+    finished(run, 1)
 
 
 def test_a_refused_prompt_offers_editing_with_everything_kept(enter: Callable[..., Page]) -> None:

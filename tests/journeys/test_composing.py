@@ -63,8 +63,14 @@ def test_the_influence_handle_is_a_slider_for_mouse_and_keys(
     page.mouse.up()
     expect(handle).to_have_attribute("aria-valuenow", "25")
     expect(page.get_by_label("Influence number of B")).to_have_value("0.75")
+    expect(page.locator("#status")).to_contain_text("Style influence A 25, B 75 percent")
     page.get_by_role("button", name="Even out").click()
     expect(handle).to_have_attribute("aria-valuenow", "50")
+    handle.press("End")
+    expect(handle).not_to_have_attribute("aria-valuenow", "50")
+    handle.press("=")
+    expect(handle).to_have_attribute("aria-valuenow", "50")
+    expect(handle).to_be_focused()
 
 
 def test_strength_is_said_by_name_or_weight_and_converted(
@@ -176,8 +182,11 @@ def test_removing_is_undone_from_the_toast(
     page.get_by_label("Kind of A").focus()
     page.get_by_role("button", name="Remove A").click()
     expect(page.locator("[data-slot]")).to_have_count(1)
-    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("group", name="A, Style Reference")).to_be_focused()
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("[data-slot]")).to_have_count(2)
+    assert page.evaluate("document.activeElement.closest('[data-slot]') !== null")
 
 
 def test_quick_clicks_wait_for_one_another(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import start_over
+from tests.journeys.steps import compose, finished, generate, start_over
 
 DELIVER = """([target, type, name, body]) => {
   const bytes = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
@@ -20,6 +20,13 @@ DELIVER = """([target, type, name, body]) => {
     ? new ClipboardEvent("paste", { ...options, clipboardData: data })
     : new DragEvent(type, { ...options, dataTransfer: data });
   document.querySelector(target).dispatchEvent(event);
+}"""
+
+LINK = """(address) => {
+  const data = new DataTransfer();
+  data.setData("text/uri-list", address);
+  const options = { bubbles: true, cancelable: true, dataTransfer: data };
+  document.querySelector("#guidance").dispatchEvent(new DragEvent("drop", options));
 }"""
 
 
@@ -51,6 +58,21 @@ def test_a_picture_is_pasted_or_dropped_anywhere(
     expect(page.get_by_label("Kind of A")).to_be_visible()
     page.get_by_role("group", name="Use A as…").get_by_role("button", name="Depth to Image").click()
     expect(page.get_by_role("group", name="A, Depth to Image")).to_be_visible()
+
+
+def test_a_picture_of_the_feed_is_dropped_on_the_composer(enter: Callable[..., Page]) -> None:
+    page = start_over(enter())
+    compose(page, "A kettle, to be dropped", images=1)
+    run = generate(page)
+    finished(run, 1)
+    run.locator(".tile-link img").first.drag_to(page.locator("#guidance"))
+    expect(page.get_by_label("Kind of A")).to_be_visible()
+    expect(page.get_by_role("group", name="A, Style Reference")).to_contain_text("Generated")
+    page.get_by_role("group", name="Use A as…").get_by_role("button", name="Depth to Image").click()
+    expect(page.get_by_role("group", name="A, Depth to Image")).to_be_visible()
+    page.evaluate(LINK, "https://example.org/picture.png")
+    expect(page.locator("#upload-problems")).to_contain_text("Only picture files")
+    expect(page.locator("[data-slot]")).to_have_count(1)
 
 
 def test_five_hundred_files_at_once_are_told_and_the_first_are_taken(

@@ -76,3 +76,22 @@ def test_nothing_is_cut_with_text_of_twice_the_size(
     page.context.clear_cookies()
     page.goto("/account/login/")
     assert cut(page) == []
+
+
+def test_the_studio_is_whole_with_text_of_twice_the_size_in_the_smallest_window(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = enter()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("[data-slot]")).to_have_count(0)
+    compose(page, "Large words in the smallest window", images=2)
+    upload(page, pictures)
+    run = generate(page)
+    finished(run, 2)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert cut(page) == []
+    page.get_by_role("radio", name="Feed").focus()
+    page.keyboard.press("Space")
+    assert cut(page) == []
+    run.get_by_role("button", name="More for this run").click()
+    assert cut(page) == []

@@ -41,8 +41,12 @@ def test_the_feed_is_searched_by_key_and_closed_again(looked_back: Page) -> None
     field.fill("nothing like it")
     expect(page.get_by_text("None of your runs has these words")).to_be_visible()
     expect(field).to_be_focused()
-    page.get_by_role("link", name="Close the search").click()
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
     expect(page.locator("article.run").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#feed-find")).to_have_count(0)
+    expect(page.get_by_role("link", name="Search your runs")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -54,6 +54,26 @@ def test_a_picture_is_upscaled_and_cut_out_beside_its_page(
     assert kinds == ["NOBG", "UPSCALE"]
 
 
+def test_a_variation_is_cancelled_and_kept_without_leaving_its_picture(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    a_picture(page, "Greenhouse at noon, to be upscaled in vain !var-slow=6")
+    make(page, "Upscale Larger")
+    row, address = page.locator(".varied-run"), page.url
+    stop = row.get_by_role("button", name="Cancel")
+    expect(stop).to_have_attribute("aria-haspopup", "dialog", timeout=30_000)
+    stop.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Image to the trash").press("Enter")
+    expect(row).to_contain_text("Cancelled")
+    expect(row).to_be_focused()
+    row.get_by_role("button", name="Keep image").press("Enter")
+    expect(row).not_to_contain_text("Cancelled")
+    expect(page.locator(".varied-run.is-complete")).to_have_count(1, timeout=30_000)
+    assert page.url == address
+
+
 def test_on_a_phone_the_foot_stands_above_the_tab_bar_while_one_is_made(
     enter: Callable[..., Page],
 ) -> None:

@@ -7,16 +7,15 @@ from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
 
+from guidance.domain.preflight import SMALL_SIDE
+
 SHIPPED = Path(settings.BASE_DIR) / "static" / "guidance" / "img"
 FAMILIES = ("sd15", "sd21", "sdxl", "phoenix", "flux", "lucid")
 MODELS = [f"model-{family}" for family in FAMILIES]
-STARTERS = [
-    f"starter-{name}"
-    for name in (
-        "styles", "styles-a", "styles-b", "character", "character-a", "character-b",
-        "edges", "edges-a",
-    )
-]  # fmt: skip
+RESULTS = [f"starter-{name}" for name in ("styles", "character", "edges")]
+LENT = ("styles-a", "styles-b", "character-a", "character-b", "edges-a")
+REFERENCES = [f"starter-{name}" for name in LENT]
+STARTERS = [*RESULTS, *REFERENCES]
 SIGN_IN = [f"signin-{number}" for number in range(1, 10)]
 
 
@@ -26,8 +25,9 @@ def test_a_shipped_picture_is_small_and_whole(name: str) -> None:
     with Image.open(file) as image:
         image.load()
         assert image.format == "WEBP"
-        assert image.width == (96 if name in MODELS else 480)
-    assert file.stat().st_size <= (30 if name in SIGN_IN else 25) * 1024
+        assert image.width == (96 if name in MODELS else 640 if name in REFERENCES else 480)
+        assert name not in REFERENCES or min(image.size) >= SMALL_SIDE
+    assert file.stat().st_size <= (25 if name in (*MODELS, *RESULTS) else 40) * 1024
 
 
 @pytest.mark.slow

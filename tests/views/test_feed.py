@@ -158,7 +158,7 @@ def test_what_changes_a_run_sends_word_to_the_tabs(
         run if name in ("run_cancel", "run_discard") else a_generation(alice, state=State.FAILED)
     )
     answer = as_alice.post(reverse(name, args=[chosen.pk]), headers=HTMX)
-    assert answer["HX-Trigger"] == "counts"
+    assert "counts" in answer["HX-Trigger"]
 
 
 def test_a_notice_says_what_came_of_a_run(as_alice: Client, alice: Membership) -> None:

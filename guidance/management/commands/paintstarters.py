@@ -21,6 +21,8 @@ from guidance.sandbox.painter import Guide
 
 Pixels = NDArray[np.uint8]
 WIDTH = 480
+REFERENCE = 640  # what a recipe sends: large enough that no slot calls it small
+_TALL = (REFERENCE, 788)
 MODELS = {
     "sd15": ("portrait of a woman, short hair", 11),
     "sd21": ("mountain ridges at dusk", 5),
@@ -107,16 +109,16 @@ def _character_starter() -> dict[str, bytes]:
 
 def _edges_starter() -> dict[str, bytes]:
     drawn = cv2.imencode(".png", _arcade_lines())[1].tobytes()
-    edges = webp(drawn, (WIDTH, 591), 25)
+    edges = webp(drawn, _TALL, 25)
     return {
         "starter-edges-a": edges,
-        "starter-edges": _result(EDGES, 4, (Guide("edge", edges, 1.0, 1.0),)),
+        "starter-edges": _result(EDGES, 4, (Guide("edge", edges, 1.75, 1.0),)),
     }
 
 
 def _arcade_lines() -> Pixels:
     """Outlines of portals stepping into the distance, a floor, steps and a sphere."""
-    drawn = np.zeros((1182, WIDTH * 2, 3), dtype=np.uint8)
+    drawn = np.zeros((1182, 960, 3), dtype=np.uint8)
     cv2.line(drawn, (0, 800), (960, 800), (255, 255, 255), 4, cv2.LINE_AA)
     for step in range(5):
         left, top = 620 + step * 62, 740 - step * 60
@@ -148,11 +150,11 @@ def _shape(drawn: Pixels, points: NDArray[np.floating[Any]]) -> None:
 
 
 def _square(prompt: str, seed: int) -> bytes:
-    return webp(painted(prompt, seed, WIDTH * 2, WIDTH * 2), (WIDTH, WIDTH), 25)
+    return webp(painted(prompt, seed, 960, 960), (REFERENCE, REFERENCE), 40)
 
 
 def _upright(prompt: str, seed: int) -> bytes:
-    return webp(painted(prompt, seed, 832, 1024), (WIDTH, 591), 25)
+    return webp(painted(prompt, seed, 832, 1024), _TALL, 25)
 
 
 def _result(prompt: str, seed: int, guides: tuple[Guide, ...]) -> bytes:

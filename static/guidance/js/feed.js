@@ -67,6 +67,14 @@ document.addEventListener("notice:show", (event) => {
 });
 if (/^#run-[0-9a-f-]+$/.test(location.hash)) bring(location.hash.slice(1));
 
+// Escape empties the search, and closes it once it is empty.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.target.id !== "feed-find" || event.target.value) return;
+  const close = document.getElementById("feed-search");
+  close?.focus();
+  close?.click();
+});
+
 // Two answers may bring the same run: to Retry and to the news of it, or to two pieces of news.
 const ADDING = new Set(["beforebegin", "afterbegin", "beforeend", "afterend"]);
 

@@ -7,6 +7,7 @@
 
 const POLL = 4000;
 const MERGE = 2000;
+const LOST = "Connection lost. Reconnecting.";
 const PATIENCE = 10000; // until a stream that never stood counts as lost
 const stream = document.getElementById("stream");
 let down = false;
@@ -32,7 +33,7 @@ function refreshPieces(which = "[data-live]") {
 }
 
 function lost(loud) {
-  if (!down && loud) tell("Connection lost. Reconnecting.", true);
+  if (!down && loud) tell(LOST, true);
   down = true;
   draw();
 }
@@ -48,6 +49,10 @@ if (stream) {
   stream.addEventListener("htmx:sse:after:connection", () => {
     // Runs may have changed since the page was drawn; the rest is as new as the page.
     refreshPieces(connectedBefore || down ? "[data-live]" : '[data-live][hx-trigger*="gen-"]');
+    if (regions.loud.textContent === LOST) {
+      regions.loud.textContent = "";
+      tell("Connected again.");
+    }
     connectedBefore = true;
     down = false;
     draw();

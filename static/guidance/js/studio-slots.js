@@ -79,7 +79,10 @@ function typing(target) {
 
 form.addEventListener("keydown", (event) => {
   const slot = event.target.closest?.("[data-slot]");
-  if (!slot) return;
+  if (!slot) {
+    if (event.key === "=" && singleKeys() && event.target.matches("#influence button")) even(event);
+    return;
+  }
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     move(event, slot, event.key === "ArrowUp" ? -1 : 1);
   } else if (event.key === "Delete" && !typing(event.target)) {
@@ -111,9 +114,13 @@ function single(event, slot) {
     event.preventDefault();
     turnStrength(slot);
   } else if (event.key === "=") {
-    event.preventDefault();
-    act("even");
+    even(event);
   }
+}
+
+function even(event) {
+  event.preventDefault();
+  act("even");
 }
 
 // By name, or in exact mode the weight that the name stands for.

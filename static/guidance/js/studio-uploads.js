@@ -102,6 +102,15 @@ async function put(picture, key) {
   await done;
 }
 
+// A picture that is here already: nothing is sent, it is only named.
+async function takeOwn(picture, key) {
+  const before = new Set(keys());
+  if (!key && before.size >= MOST) return complain([tooMany(1, 0)]);
+  await put(picture, key);
+  complain([]);
+  return offerKinds(keys().filter((one) => !before.has(one)));
+}
+
 function tooMany(given, taken) {
   const holds = `The composer holds ${MOST} references`;
   if (!taken) return `${holds}. Remove one first.`;
@@ -157,17 +166,47 @@ function holdsFiles(event) {
   return [...(event.dataTransfer?.types ?? [])].includes("Files");
 }
 
+// Pictures of the feed and the gallery are links: they may be dropped on the composer, too.
+const OWN = /^\/(images|references)\/([0-9a-f-]{36})\b/;
+const SOURCES = { images: "generated", references: "uploaded" };
+
+function mayBeOwn(event) {
+  const isLink = [...(event.dataTransfer?.types ?? [])].includes("text/uri-list");
+  return isLink && form.contains(event.target) && !event.target.matches("textarea, input");
+}
+
+function ownPicture(event) {
+  const [line] = event.dataTransfer.getData("text/uri-list").split(/\r?\n/);
+  const { origin, pathname } = URL.canParse(line) ? new URL(line) : {};
+  const found = origin === location.origin && OWN.exec(pathname);
+  return found ? `${SOURCES[found[1]]}:${found[2]}` : "";
+}
+
+function waitingSlot(event) {
+  const slot = event.target.closest?.("[data-slot]");
+  return slot?.querySelector("input[type=file][data-upload]") ? slot.dataset.slot : "";
+}
+
+function takeLink(event) {
+  event.preventDefault();
+  const [picture, key] = [ownPicture(event), waitingSlot(event)];
+  if (picture) queue = queue.then(() => takeOwn(picture, key));
+  else complain(["Only picture files and pictures of this Leoweb can be dropped here."]);
+}
+
 function mark(on) {
   form.classList.toggle("is-drop-target", on);
 }
 
 studio.addEventListener("dragenter", (event) => {
-  if (!holdsFiles(event)) return;
+  if (!holdsFiles(event) && !mayBeOwn(event)) return;
   event.preventDefault();
   depth += 1;
   mark(true);
 });
-studio.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+studio.addEventListener("dragover", (event) => {
+  if (holdsFiles(event) || mayBeOwn(event)) event.preventDefault();
+});
 studio.addEventListener("dragleave", () => {
   depth = Math.max(0, depth - 1);
   if (!depth) mark(false);
@@ -175,11 +214,12 @@ studio.addEventListener("dragleave", () => {
 studio.addEventListener("drop", (event) => {
   depth = 0;
   mark(false);
-  if (!holdsFiles(event)) return;
+  if (!holdsFiles(event)) {
+    if (mayBeOwn(event)) takeLink(event);
+    return;
+  }
   event.preventDefault();
-  const slot = event.target.closest?.("[data-slot]");
-  const waits = slot?.querySelector("input[type=file][data-upload]");
-  later(event.dataTransfer.files, waits ? slot.dataset.slot : "");
+  later(event.dataTransfer.files, waitingSlot(event));
 });
 
 document.addEventListener("paste", (event) => {

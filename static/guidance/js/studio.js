@@ -291,9 +291,12 @@ document.addEventListener("htmx:error", (event) => {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 });
 
-// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to.
+// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to. One
+// beside the feed (a recipe) fills the composer, which a small window may not show.
 document.addEventListener("submit", (event) => {
-  if (event.target === form) event.submitter?.closest("dialog")?.close();
+  if (event.target !== form) return;
+  event.submitter?.closest("dialog")?.close();
+  if (event.submitter?.closest(".feed")) byId("show-compose")?.click();
 });
 
 count();

@@ -22,13 +22,29 @@ function watch(toast) {
   start();
 }
 
+// Who used a toast goes on where they were before.
+const before = new WeakMap();
+
+region.addEventListener("focusin", (event) => {
+  const toast = event.target.closest("[data-toast]");
+  if (event.relatedTarget && !region.contains(event.relatedTarget)) before.set(toast, event.relatedTarget);
+});
+
+function leave(toast) {
+  const had = toast.contains(document.activeElement);
+  toast.remove();
+  if (!had) return;
+  const from = before.get(toast);
+  (from?.isConnected ? from : document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
 function withAction(toast, action) {
   if (!action) return;
   const button = toast.querySelector(".toast-action");
   button.textContent = action.label;
   button.hidden = false;
   button.addEventListener("click", () => {
-    toast.remove();
+    leave(toast);
     if (action.href) location.assign(action.href);
     else document.dispatchEvent(new CustomEvent(action.event, { detail: action.detail }));
   });
@@ -58,6 +74,6 @@ function show({ text, kind = "ok", action, quiet = false }) {
 document.addEventListener("toast", (event) => show(event.detail ?? {}));
 document.addEventListener("click", (event) => {
   const close = event.target instanceof Element ? event.target.closest("[data-toast-close]") : null;
-  close?.closest("[data-toast]").remove();
+  if (close) leave(close.closest("[data-toast]"));
 });
 region.querySelectorAll("[data-toast]").forEach(watch);

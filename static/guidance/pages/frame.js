@@ -5,5 +5,6 @@ import "../js/dialogs.js";
 import "../js/fields.js";
 import "../js/toast.js";
 import "../js/live.js";
+import "../js/focus.js";
 import "../js/keys.js";
 import "../js/notices.js";

@@ -160,6 +160,12 @@ def _unwanted(run: Generation) -> Words:
                  "Cancelled, its images go to the trash", means=means)  # fmt: skip
 
 
+def _unwanted_coming(run: Generation) -> Words:
+    means = "Leonardo finished it and charged it. Its images go to the trash for 30 days."
+    return Words("cancelled", "Cancelled", "circle-x", "Downloading to the trash",
+                 "Cancelled, its images go to the trash", means=means)  # fmt: skip
+
+
 def _unwanted_perhaps(run: Generation) -> Words:
     words = _uncertain(run)
     return replace(words, means=f"{words.means} You cancelled it: its images go to the trash.")
@@ -195,7 +201,7 @@ _REFUSED: dict[Generation.State, Callable[[Generation], Words]] = {
     State.UNCERTAIN: _unwanted_perhaps,
     State.PENDING: _unwanted,
     State.STALLED: _unwanted,
-    State.FETCHING: _unwanted,
+    State.FETCHING: _unwanted_coming,
     State.COMPLETE: _refused,
 }
 

@@ -24,7 +24,7 @@ from benchmarks.inside import MODEL
 from guidance.sandbox.server import Config, Sandbox, serve
 from tests.installation import ROOT, Installation, installation
 
-AT_ONCE, ALONE, WARM_UP = 50, 10, 40
+AT_ONCE, ALONE, WARM_UP = 50, 30, 40
 OURS = "11111111-2222-4333-8444-000000000001"
 PEER = "11111111-2222-4333-8444-000000000002"
 LOOKS = ("GET /generations/user/{id}", "GET /generations/{id}")

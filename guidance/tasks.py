@@ -69,3 +69,9 @@ def end(generation_id: str) -> None:
 def offers(account_id: str) -> None:
     """Read the account's lists of models and Elements."""
     sweeping.perform("offers", account_id, timezone.now())
+
+
+@shared_task(ignore_result=True)
+def model_pictures(account_id: str) -> None:
+    """Fetch the example pictures of the account's models that are not here yet."""
+    sweeping.perform("model_pictures", account_id, timezone.now())

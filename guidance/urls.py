@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/guidance", studio.studio_guidance, name="studio_guidance"),
     path("studio/generate", studio.studio_generate, name="studio_generate"),
     path("studio/upload", studio.studio_upload, name="studio_upload"),
+    path("models/<slug:sha256>/thumb", media.model_thumb, name="model_thumb"),
     path("studio/models", studio.studio_models, name="studio_models"),
     path("studio/elements", studio_elements.studio_elements, name="studio_elements"),
     path("studio/offers", studio_offers.studio_offers, name="studio_offers"),

@@ -110,6 +110,12 @@ class Catalogue:
         marked = {key: replace(one, refused=words[one.id]) for key, one in known.items()}
         return replace(self, by_id={**self.by_id, **marked})
 
+    def with_pictures(self, names: Mapping[str, str]) -> Catalogue:
+        """The same catalogue with models that have an example picture, by their ids."""
+        known = {key: self.by_id[key] for key in map(str.lower, names) if key in self.by_id}
+        shown = {key: replace(one, picture=names[one.id]) for key, one in known.items()}
+        return replace(self, by_id={**self.by_id, **shown})
+
     def starter(self, base: Base) -> PlatformModel:
         """The model to suggest when a person asks for a family."""
         return self.by_id[FAMILIES[base].starter]

@@ -17,7 +17,8 @@ class PlatformModel:
 
     `base` None means that the family is not known, so no reference can be used with it.
     Sizes in pixels. `sent` False keeps the id out of requests (PhotoReal v1). `custom` models
-    belong to the account; `refused` holds Leonardo's words if it last refused the model there.
+    belong to the account; `refused` holds Leonardo's words if it last refused the model there,
+    `picture` the name of the account's example picture, "" without one.
     """
 
     id: str
@@ -41,6 +42,7 @@ class PlatformModel:
     seed_max: int = SEED_MAX
     notes: str = ""
     refused: str = ""
+    picture: str = ""
 
     @property
     def badge(self) -> str:

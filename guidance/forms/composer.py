@@ -49,7 +49,7 @@ class Composer:
     def recipe(self) -> Recipe:
         return recipe_from(self.form, self.slots, self.start)
 
-    @property
+    @cached_property
     def model(self) -> PlatformModel | None:
         return self.catalogue.model(self.recipe.model_id)
 

@@ -13,6 +13,8 @@ class OfferedModel(models.Model):
 
     `is_own` models were trained by the account or asked for by their id; they stay when a list
     leaves them out. `refused_said` holds Leonardo's words since it last refused to run the model.
+    `picture_url` is the example that the list names; `sha256` and `extension` name the content
+    that came from `fetched_url`, which may be an older one.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="offered_models")
@@ -23,6 +25,10 @@ class OfferedModel(models.Model):
     is_own = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_said = models.TextField(blank=True)
+    picture_url = models.TextField(blank=True)
+    fetched_url = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    extension = models.CharField(max_length=4, blank=True)
 
     class Meta:
         constraints = [

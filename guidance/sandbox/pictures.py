@@ -24,6 +24,7 @@ from guidance.sandbox.messages import Delivery, Reply, page, xml_error
 from guidance.sandbox.painter import Guide, Order, Painting, paint
 from guidance.sandbox.painting.transforms import Touch, enlarged, without_background, zoomed_out
 from guidance.sandbox.reference import reference
+from guidance.sandbox.samples import subject_of_sample
 from guidance.sandbox.shelf import Shelf
 from guidance.sandbox.variations import Variation, Work
 
@@ -135,8 +136,12 @@ class Pictures:
         return None
 
     def _of_model(self, match: re.Match[str], _now: float) -> Reply | None:
-        model = reference().models.get(match[1])
-        return self._sample(match[1], model.description, model.name) if model else None
+        models = reference().models
+        model = models.get(match[1])
+        if model is None:
+            return None
+        shows = subject_of_sample(list(models).index(match[1]))
+        return self._sample(match[1], f"{shows}. {model.description}", model.name)
 
     def _of_element(self, match: re.Match[str], _now: float) -> Reply | None:
         element = reference().elements.get(match[1])

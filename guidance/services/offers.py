@@ -50,7 +50,9 @@ def _catalogue(account: UUID, _version: int) -> Catalogue:
     known = CATALOGUE.with_models(_model(row) for row in named)
     refused = {row.model_id.lower(): row.refused_said for row in models if row.refused_at}
     elements = OfferedElement.objects.filter(account=account).order_by("-is_own", "name")
-    return known.with_refusals(refused).with_elements(_element(row) for row in elements)
+    pictures = {row.model_id.lower(): row.sha256 for row in models if row.sha256}
+    marked = known.with_refusals(refused).with_pictures(pictures)
+    return marked.with_elements(_element(row) for row in elements)
 
 
 def catalogue_of(member: Membership) -> Catalogue:

@@ -112,7 +112,8 @@ def _listed_rows(
 ) -> Iterator[dict[str, object]]:
     for one in listed:
         key = one.id.lower()
-        yield _row(key, one.name, one.description, versions.get(key, ""), is_own=False)
+        row = _row(key, one.name, one.description, versions.get(key, ""), is_own=False)
+        yield row | {"picture_url": one.image_url}
 
 
 def _own_rows(own: tuple[ModelDetails, ...]) -> Iterator[dict[str, object]]:
@@ -128,6 +129,7 @@ def _row(key: str, name: str, description: str, version: str, *, is_own: bool) -
         "description": description,
         "sd_version": version[:40],
         "is_own": is_own,
+        "picture_url": "",
     }
 
 
@@ -166,7 +168,7 @@ def _write_models(account: Account, rows: list[dict[str, object]]) -> None:
         [OfferedModel(account=account, **row) for row in new.values()],
         update_conflicts=True,
         unique_fields=["account", "model_id"],
-        update_fields=["name", "description", "sd_version", "is_own"],
+        update_fields=["name", "description", "sd_version", "is_own", "picture_url"],
     )
 
 

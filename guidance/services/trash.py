@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from guidance.models import GuidanceSlot, Image, Membership, Reference
+from guidance.models import GuidanceSlot, Image, Membership, OfferedModel, Reference
 from guidance.services import files, gallery
 
 log = structlog.get_logger(__name__)
@@ -123,7 +123,7 @@ def _remove_files(image: Image, now: datetime) -> None:
     if not image.sha256:
         return
     same = {"sha256": image.sha256}
-    if Image.objects.filter(**same).exists() or Reference.objects.filter(**same).exists():
+    if any(rows.objects.filter(**same).exists() for rows in (Image, Reference, OfferedModel)):
         return
     path = files.path(image.sha256, image.extension)
     if path.exists() and path.stat().st_mtime > (now - _FRESH).timestamp():

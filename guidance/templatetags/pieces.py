@@ -5,6 +5,7 @@ Load with `{% load pieces %}`. Reference: docs/design-system.md.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from django import template
@@ -25,6 +26,7 @@ RATIO_STEP, RATIO_LEAST, RATIO_MOST = 5, 30, 350
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page names some eighty, and a sprite's address stands for good
 def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     """Draw a decorative icon of the sprite; `size` in CSS pixels at normal text size.
 

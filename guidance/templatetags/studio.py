@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -32,7 +33,14 @@ _MARKS = {
 
 @register.simple_tag
 def model_mark(model: PlatformModel | None) -> SafeString:
-    """Draw the picture of a model's family; its first letter where the family is not known."""
+    """Draw a model's example picture, or its family's; its first letter where neither is known."""
+    if model is not None and model.picture:
+        source = reverse("model_thumb", args=[model.picture])
+        return format_html(
+            '<img class="thumb" src="{}" width="40" height="40" alt="" loading="lazy" '
+            'decoding="async">',
+            source,
+        )
     name = _MARKS.get(model.base) if model is not None and model.base else None
     if name is None:
         first = model.short[:1] if model else "?"

@@ -12,8 +12,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from guidance.models import Collection, Generation, Image, Membership, Preset, Reference, User
-from guidance.services import trash
+from guidance.models import (
+    Collection,
+    Generation,
+    Image,
+    Membership,
+    OfferedModel,
+    Preset,
+    Reference,
+    User,
+)
+from guidance.services import model_pictures, trash
 
 
 def member(request: HttpRequest) -> Membership:
@@ -118,6 +127,14 @@ def reference(request: HttpRequest, id: UUID) -> Reference:
     """Return an uploaded reference of the person's team."""
     mine = member(request)
     found = Reference.objects.filter(id=id, team=mine.team).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def model_picture(request: HttpRequest, sha256: str) -> OfferedModel:
+    """Return a model of the team's accounts that has this picture. Raises Http404 otherwise."""
+    found = model_pictures.shown(member=member(request), sha256=sha256)
     if found is None:
         raise Http404
     return found

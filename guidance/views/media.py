@@ -97,6 +97,17 @@ def reference_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
 
 @require_safe
 @login_required
+def model_thumb(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The example picture of a model of one of the team's accounts, small."""
+    found = access.model_picture(request, sha256)
+    path = pictures.thumb(found.sha256, found.extension, 256)
+    if path is None:
+        raise Http404
+    return _send(request, path, f"{sha256}-256", "image/webp", name="thumb.webp")
+
+
+@require_safe
+@login_required
 def image_map(request: HttpRequest, id: UUID, kind: str) -> HttpResponseBase:
     """An approximate map of an image of the person's team."""
     return _map(request, access.image(request, id), kind)

@@ -17,7 +17,7 @@ from guidance.forms.draft import Draft
 from guidance.forms.model_change import ModelChange
 from guidance.forms.recipes import initial_from
 from guidance.models import Membership
-from guidance.services import composing, generations, offers
+from guidance.services import composing, generations, model_pictures, offers
 from guidance.services.references import PictureProblem
 from guidance.views import (
     access,
@@ -160,6 +160,7 @@ def studio_check(request: HttpRequest) -> HttpResponse:
 def studio_models(request: HttpRequest) -> HttpResponse:
     """The list of models: what each costs for this recipe, which slots would stop working."""
     member = access.member(request)
+    model_pictures.ask(member=member)
     shown = {"rows": rows(_posted(request, member))}
     return render(request, "guidance/studio/_model_list.html", shown)
 

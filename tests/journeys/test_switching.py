@@ -54,3 +54,19 @@ def test_the_plan_of_another_model_is_readable_by_everyone(
     assert found == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(plan.get_by_role("button", name="Switch")).to_be_in_viewport()
+
+
+def test_examples_of_models_arrive_in_the_open_list_and_leave_it_narrow(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    page.locator(".model-button").click()
+    listed = page.get_by_role("dialog", name="Choose a model")
+    listed.get_by_label("Search models").fill("kino")
+    rows = listed.locator("li:visible")
+    expect(rows).to_have_count(1)
+    example = rows.locator("img[src*='/models/']")
+    expect(example).to_be_visible(timeout=40_000)
+    expect(rows).to_have_count(1)
+    expect(listed.get_by_label("Search models")).to_be_focused()
+    assert example.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0

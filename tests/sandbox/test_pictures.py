@@ -1,8 +1,10 @@
 """The image host: same request, same bytes; no key; the right headers (5.2, 11)."""
 
 import io
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 import requests
 from PIL import Image
@@ -117,11 +119,20 @@ def test_only_reading_is_allowed(me: Stranger) -> None:
     assert int(head.headers["Content-Length"]) == len(me.fetch(url).content)
 
 
-def test_every_platform_model_has_a_picture(me: Stranger) -> None:
+def test_every_platform_model_has_a_picture_of_its_own(me: Stranger) -> None:
     models = me.get("/platformModels").json()["custom_models"]
     assert len(models) > 30
-    answer = me.fetch(models[0]["generated_image"]["url"])
-    assert answer.headers["Content-Type"] == "image/jpeg"
+    answers = [me.fetch(model["generated_image"]["url"]) for model in models[:4]]
+    assert {answer.headers["Content-Type"] for answer in answers} == {"image/jpeg"}
+    means = [_mean(answer.content) for answer in answers]
+    apart = [np.abs(one - other).max() for one, other in combinations(means, 2)]
+    assert min(apart) > 8  # of 255: neighbours in the list are told apart at a glance
+
+
+def _mean(data: bytes) -> np.ndarray:
+    """A picture as four by four mean colours."""
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB").resize((4, 4), Image.Resampling.BOX), float)
 
 
 def test_alchemy_may_paint_larger_than_asked(opened: Opener) -> None:

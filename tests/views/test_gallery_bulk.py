@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guidance.models import Favourite, Image, Membership
+from guidance.models import Account, Favourite, Image, Membership, OfferedModel
 from guidance.services import carrying, files, sweeping, trash
 from tests.factories import a_generation, a_reference, add_slots, an_image
 
@@ -242,14 +242,24 @@ def test_the_trash_is_emptied_after_30_days(alice: Membership, as_alice: Client)
     assert str(used.pk) not in as_alice.get(TRASH).text
 
 
-def test_a_content_that_another_row_names_or_that_is_fresh_keeps_its_file(
-    alice: Membership,
+def test_a_content_that_another_row_names_keeps_its_file(
+    alice: Membership, account: Account
 ) -> None:
-    first, second, fresh = an_image(alice), an_image(alice), an_image(alice)
+    first, second, example, alone = (an_image(alice) for _ in range(4))
     Image.objects.filter(pk=second.pk).update(sha256=first.sha256, extension=first.extension)
-    now = timezone.now()
-    gone = Image.objects.filter(pk__in=[first.pk, fresh.pk])
-    gone.update(deleted_at=now - timedelta(days=31))
-    assert trash.empty(now) == 2
+    OfferedModel.objects.create(
+        account=account, model_id="m", sha256=example.sha256, extension=example.extension
+    )
+    gone = Image.objects.filter(pk__in=[first.pk, example.pk, alone.pk])
+    gone.update(deleted_at=timezone.now() - timedelta(days=31))
+    assert trash.empty(timezone.now() + timedelta(hours=2)) == 3
     assert files.path(first.sha256, first.extension).exists()
+    assert files.path(example.sha256, example.extension).exists()
+    assert not files.path(alone.sha256, alone.extension).exists()
+
+
+def test_a_content_that_was_just_stored_keeps_its_file(alice: Membership) -> None:
+    fresh = an_image(alice)
+    Image.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    assert trash.empty(timezone.now()) == 1
     assert files.path(fresh.sha256, fresh.extension).exists()

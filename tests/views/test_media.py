@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from guidance.models import Image, Membership, Reference
+from guidance.models import Account, Image, Membership, OfferedModel, Reference
 from guidance.services import carrying, files
 from tests.factories import a_generation, a_reference, an_image
 
@@ -181,3 +181,21 @@ def test_an_image_without_its_file_yet_has_no_address(alice: Membership, as_alic
 
 def test_files_are_only_read(image: Image, as_alice: Client) -> None:
     assert as_alice.post(reverse("image_file", args=[image.pk])).status_code == 405
+
+
+def test_a_models_picture_is_its_teams_alone(
+    as_alice: Client, as_bob: Client, as_charlie: Client, as_nobody: Client, account: Account,
+    image: Image,
+) -> None:  # fmt: skip
+    OfferedModel.objects.create(
+        account=account, model_id="m", sha256=image.sha256, extension=image.extension
+    )
+    where = reverse("model_thumb", args=[image.sha256])
+    for browser in (as_alice, as_bob):
+        answer = get(browser, where)
+        assert (answer.status, answer.headers["Content-Type"]) == (OK, "image/webp")
+        assert "private" in answer.headers["Cache-Control"]
+    assert get(as_charlie, where).status == NOT_FOUND
+    assert "/account/login/" in get(as_nobody, where).headers["Location"]
+    for wrong in ("0" * 64, "nothing", "a" * 500):
+        assert get(as_alice, reverse("model_thumb", args=[wrong])).status == NOT_FOUND

@@ -33,12 +33,20 @@ function rows(list) {
   return [...list.querySelectorAll("li[data-words]")];
 }
 
-document.addEventListener("input", (event) => {
-  if (!event.target.matches?.("[data-filters]")) return;
-  const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of rows(event.target.closest("dialog"))) {
+function narrow(field) {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of rows(field.closest("dialog"))) {
     row.hidden = !words.every((word) => row.dataset.words.includes(word));
   }
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-filters]")) narrow(event.target);
+});
+
+// A list that arrives anew, with pictures for one, stays as narrow as it was.
+document.addEventListener("htmx:after:swap", () => {
+  for (const field of document.querySelectorAll("dialog[open] [data-filters]")) narrow(field);
 });
 
 document.addEventListener("keydown", (event) => {

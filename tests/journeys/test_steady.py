@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,3 +148,16 @@ def test_a_click_in_gallery_and_image_page_changes_a_state_before_the_server_ans
     page.wait_for_timeout(600)  # what the page does by itself when it opens is done
     found = answer(page, selector)
     assert found.is_at_once, found
+
+
+def test_what_the_page_does_itself_is_not_shown_as_a_way_to_another_page(
+    filled: Callable[[int], tuple[Page, str]],
+) -> None:
+    page, image = filled(890)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(image)
+    same = re.compile(re.escape(page.url.partition("?")[0]))
+    for press in ("#step-older", "#step-newer", "#copy-curl"):
+        page.locator(press).click()
+        expect(page.locator(".is-leaving")).to_have_count(0, timeout=1000)
+    expect(page).to_have_url(same)

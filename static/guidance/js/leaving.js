@@ -20,13 +20,14 @@ function leads(link) {
   return link.origin === location.origin && !link.target && !(isHere && link.hash);
 }
 
-document.addEventListener("click", (event) => {
+// At the window: every module has had its turn, so what one of them took over leads nowhere.
+addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || event.defaultPrevented || !leads(link)) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   leave(link);
 });
-document.addEventListener("submit", (event) => {
+addEventListener("submit", (event) => {
   if (!event.defaultPrevented && event.submitter && event.target.method !== "dialog") {
     leave(event.submitter);
   }

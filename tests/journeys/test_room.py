@@ -88,3 +88,25 @@ def test_the_whole_picture_stands_in_its_room_and_never_over_the_buttons(
                 }"""
             )
             page.evaluate("scrollBy(0, 60)")
+
+
+TOO_SMALL = """
+(least) => [...document.querySelectorAll("main :is(a[href], button)")].filter((one) => {
+  const at = one.getBoundingClientRect();
+  if (!one.checkVisibility({ visibilityProperty: true }) || at.width < 2) return false;
+  const more = getComputedStyle(one, "::after");
+  const isMore = more.content !== "none" && more.position === "absolute";
+  const reach = (drawn, side) => Math.max(drawn, isMore ? parseFloat(more[side]) || 0 : 0);
+  return Math.min(reach(at.width, "width"), reach(at.height, "height")) < least - 0.5;
+}).map((one) => one.outerHTML.slice(0, 120))
+"""
+
+
+@pytest.mark.parametrize(("width", "is_touch", "least"), [(1440, False, 24), (390, True, 44)])
+def test_every_control_of_the_image_page_is_large_enough_to_hit(
+    enter: Enter, address: str, width: int, is_touch: bool, least: int
+) -> None:
+    size = {"width": width, "height": 844}
+    page = enter(at=f"{address}?compare=0", viewport=size, has_touch=is_touch, is_mobile=is_touch)
+    expect(page.locator(".lineage-strip")).to_be_visible()
+    assert page.evaluate(TOO_SMALL, least) == []

@@ -119,7 +119,7 @@ if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise ImproperlyConfigured(
         f"REDIS_URL must be a redis://, rediss:// or unix:// address, not {REDIS_URL!r}."
     )
-# Only sign-in tries are counted here, and those must count (and work) with Redis away.
+# Only tries (to sign in, to use a key) are counted here; they must count with Redis away, too.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

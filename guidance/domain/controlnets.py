@@ -213,7 +213,8 @@ CONTROLNETS: dict[Kind, ControlNet] = {
             _classic(9, None, None),
             alternatives=(Kind.TEXT, Kind.CONTENT),
             purpose="A code that is part of the picture. "
-            "Use a plain black and white code, and try the result with a phone before printing.",
+            "Use a plain black and white one, raise the weight where a result doesn't scan, "
+            "and try it with a phone before printing.",
         ),
     )
 }

@@ -58,6 +58,11 @@ def has_images(generation: Generation, now: float) -> bool:
     return status_of(generation, now) == "COMPLETE" and now >= generation.ends + late
 
 
+def is_nsfw(generation: Generation) -> bool:
+    """Whether its pictures are marked; they are shown all the same (API contract 5.1)."""
+    return "nsfw" in spell(generation.job.prompt)
+
+
 def image_urls(generation: Generation, image_url: str) -> list[str]:
     """The addresses of a generation's pictures, in their order."""
     if "foreign-host" in spell(generation.job.prompt):
@@ -116,7 +121,7 @@ def _images(generation: Generation, scene: "Scene", in_listing: bool) -> list[Js
     """The images of a generation; none before it is complete."""
     if not has_images(generation, scene.now):
         return []
-    nsfw = "nsfw" in spell(generation.job.prompt)
+    nsfw = is_nsfw(generation)
     pairs = zip(generation.images, image_urls(generation, scene.image_url), strict=True)
     return [_image(id_, url, nsfw, scene.made_of(id_), in_listing) for id_, url in pairs]
 

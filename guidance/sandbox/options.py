@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from guidance.sandbox.config import Config
 from guidance.sandbox.faults import help_text
@@ -43,6 +44,16 @@ def _port(text: str) -> int:
     if number > 65_535:
         raise argparse.ArgumentTypeError("must be 0 to 65535")
     return number
+
+
+def _webhook(text: str) -> str:
+    """An address as the API takes it (API contract 1.4), or one on this machine (a choice)."""
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not (here or (parts.scheme == "https" and parts.hostname)):
+        error = "WebhookCallbackUrl is not a valid url (must be https://)"
+        raise argparse.ArgumentTypeError(f"{error}; http:// for this machine alone")
+    return text
 
 
 def _places(parser: argparse.ArgumentParser) -> None:
@@ -92,7 +103,8 @@ def _switches(parser: argparse.ArgumentParser) -> None:
     }
     for name, text in names.items():
         group.add_argument(name, action="store_true", default=None, help=text)
-    group.add_argument("--webhook", metavar="URL", help="where ends of generations are told")
+    text = "where ends of generations and variations are told: https://, or http:// on this machine"
+    group.add_argument("--webhook", type=_webhook, metavar="URL", help=text)
     group.add_argument("--webhook-key", metavar="KEY", help="bearer token of those calls")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from guidance.sandbox.answers import (
     image_urls,
+    is_nsfw,
     moment,
     status_of,
     variation_path,
@@ -21,8 +22,6 @@ ALWAYS_NULL = [
     "poseImage2ImageType",
     "imagePromptStrength",
     "category",
-    "unzoom",
-    "unzoomAmount",
     "upscaleRatio",
 ]
 
@@ -38,7 +37,7 @@ def _id_of(source: Source | None, origin: str) -> str | None:
 def _images(generation: Generation, image_url: str) -> list[dict[str, Any]]:
     if generation.failed:
         return []
-    ended = _stamp(generation.ends)
+    ended, nsfw = _stamp(generation.ends), is_nsfw(generation)
     urls = image_urls(generation, image_url)
     return [
         {
@@ -49,7 +48,7 @@ def _images(generation: Generation, image_url: str) -> list[dict[str, Any]]:
             "url": url,
             "generationId": generation.id,
             "nobgId": None,
-            "nsfw": False,
+            "nsfw": nsfw,
             "likeCount": 0,
             "trendingScore": 0,
             "public": False,
@@ -84,7 +83,7 @@ def _row(generation: Generation) -> dict[str, Any]:
         "userId": generation.account,
         "public": job.extras.get("public", False),
         "flagged": False,
-        "nsfw": False,
+        "nsfw": is_nsfw(generation),
         "status": status_of(generation, generation.ends),
         "coreModel": "SD",
         "guidanceScale": job.guidance_scale,
@@ -134,6 +133,8 @@ def _rest_of_row(generation: Generation) -> dict[str, Any]:
         "alchemy": job.alchemy,
         "contrastRatio": extras.get("contrastRatio"),
         "highResolution": extras.get("highResolution"),
+        "unzoom": extras.get("unzoom"),
+        "unzoomAmount": extras.get("unzoomAmount"),
         "expandedDomain": extras.get("expandedDomain"),
         "apiKeyId": generation.account,
         "photoReal": extras.get("photoReal", False),

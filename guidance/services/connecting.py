@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 
 from guidance.domain.states import State
 from guidance.leonardo.errors import (
@@ -45,11 +46,18 @@ _REASONS: tuple[tuple[type[LeonardoError], str, str], ...] = (
     (LeonardoError, "Leonardo doesn't take this key", ""),
 )
 """What went wrong, and the way out."""
+_TRIES, _TRIED_SECONDS = 10, 300
+"""So many keys of one team are tried at Leonardo in so many seconds."""
+_OFTEN = "Ten keys were tried within five minutes. Wait five minutes, then try again."
 _UNREADABLE = "The stored key can't be read: the encryption keys changed. Enter it again."
 
 
 class NotConnected(Exception):
     """Why the key can't be used, as a sentence for the person; nothing was stored."""
+
+
+class TriedTooOften(NotConnected):
+    """The team tried too many keys in a short time; this one was not asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +93,17 @@ def connect(*, team: Team, typed: str, now: datetime) -> Connected:
     """Try the key that was typed or pasted and let the team work with it.
 
     The key of the Leonardo user whose account is known takes the old key's place, and runs that
-    waited for it go on; any other key brings an account of its own. Raises NotConnected.
+    waited for it go on; any other key brings an account of its own. Raises NotConnected, and
+    TriedTooOften before anything is asked.
     """
     key, url = key_in(typed), settings.LEONARDO_API_URL
+    _count_try(team)
     try:
         with accounts.client_at(url, key, timeouts=_PATIENCE) as client:
             me = client.me()
     except LeonardoError as error:
         raise NotConnected(f"{_why(error, url)} {_UNCHANGED}") from None
+    cache.delete_many(_places(team))
     before = accounts.current(team)
     account = accounts.choose(team=team, key=key, api_url=url, remote_user_id=me.user_id)
     clearing.learn(account, me, now)
@@ -100,6 +111,19 @@ def connect(*, team: Team, typed: str, now: datetime) -> Connected:
     doorbell.ring("dispatch", account.pk)
     account.refresh_from_db()
     return Connected(account, _told(team, account, before))
+
+
+def _places(team: Team) -> list[str]:
+    return [f"key-try-{team.pk}-{number}" for number in range(_TRIES)]
+
+
+def _count_try(team: Team) -> None:
+    """Take a place among the tries, which frees itself; tries at the same moment can't share one.
+
+    Raises TriedTooOften where all are taken.
+    """
+    if not any(cache.add(place, True, _TRIED_SECONDS) for place in _places(team)):
+        raise TriedTooOften(f"{_OFTEN} {_UNCHANGED}")
 
 
 def check(*, team: Team, now: datetime) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from guidance.models import Membership
 from guidance.services import connecting
-from guidance.services.connecting import NotConnected
+from guidance.services.connecting import NotConnected, TriedTooOften
 from guidance.views import access
 
 
@@ -31,7 +31,8 @@ def connection(request: HttpRequest) -> HttpResponse:
     try:
         done = connecting.connect(team=mine.team, typed=typed, now=timezone.now())
     except NotConnected as problem:
-        return _shown(request, mine, status=422, key_problem=str(problem))
+        status = 429 if isinstance(problem, TriedTooOften) else 422
+        return _shown(request, mine, status=status, key_problem=str(problem))
     messages.success(request, done.told)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("studio")

@@ -87,6 +87,8 @@ def test_nonsense_is_refused_with_a_sentence(arguments: list[str], says: str) ->
         (["--duration", "-1"], "must be 0 or more"),
         (["--duration", "nan"], "must be 0 or more"),
         (["--unit", "EUROS"], "invalid choice"),
+        (["--webhook", "http://hooks.example/a"], "not a valid url (must be https://)"),
+        (["--webhook", "https://"], "not a valid url (must be https://)"),
         (["--dur", "1"], "unrecognized arguments"),
         (["extra"], "unrecognized arguments"),
     ],
@@ -98,6 +100,11 @@ def test_an_option_without_sense_names_itself(
         options.read(arguments, "sandbox")
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example/a", "http://127.0.0.1:9/a"])
+def test_webhooks_go_to_safe_addresses_or_this_machine(url: str) -> None:
+    assert options.read(["--webhook", url], "sandbox").webhook == url
 
 
 def test_a_taken_port_is_refused_with_a_sentence() -> None:

@@ -74,6 +74,16 @@ def test_an_end_is_told_once_with_the_raw_row(opened: Opener, receiver: Receiver
         receiver.received.get(timeout=0.3)
 
 
+def test_what_was_asked_for_stands_in_the_row(opened: Opener, receiver: Receiver) -> None:
+    _, me = opened(webhook=receiver.url)
+    upload = me.upload()
+    me.create("!nsfw", init_image_id=upload, unzoom=True, unzoomAmount=0.5, init_strength=0.3)
+    row = receiver.received.get(timeout=5)[1]["data"]["object"]
+    assert (row["nsfw"], [image["nsfw"] for image in row["images"]]) == (True, [True])
+    assert (row["unzoom"], row["unzoomAmount"]) == (True, 0.5)
+    assert (row["initImageId"], row["initStrength"]) == (upload, 0.3)
+
+
 def test_a_failure_is_told_as_a_complete_event_with_status_failed(
     opened: Opener, receiver: Receiver
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from guidance.domain.ingredients import Element
 from guidance.domain.kinds import Base
 from guidance.models import Account, Membership, OfferedElement, OfferedModel
+from guidance.sandbox.reference import reference
 from guidance.sandbox.server import Sandbox
 from guidance.services import accounts, offers, offers_reading
 from guidance.services.recipe_views import recipe_view
@@ -135,6 +136,21 @@ def test_an_own_model_and_an_element_make_a_picture_under_their_names(
     shown = recipe_view(run)
     assert (shown.model_name, shown.badge) == ("Field notes", "SD1.5")
     assert shown.elements == ("Toy Bricks 0.5",)
+
+
+def test_a_model_that_leonardo_adds_is_offered_with_its_base_and_runs(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = reference().models
+    kino = theirs[a_recipe().model_id]
+    monkeypatch.setitem(theirs, UNKNOWN, replace(kino, id=UNKNOWN, name="Leonardo Newcomer"))
+    pipeline.until(lambda: OfferedModel.objects.filter(model_id=UNKNOWN).exists())
+    account = Account.objects.get(pk=pipeline.account.pk)
+    added = offers.catalogue_for(account).model(UNKNOWN)
+    assert added is not None
+    assert (added.name, added.base, added.custom) == ("Leonardo Newcomer", Base.SDXL, False)
+    run = pipeline.until_state(pipeline.start(replace(a_recipe(), model_id=UNKNOWN)), "complete")
+    assert recipe_view(run).model_name == "Leonardo Newcomer"
 
 
 def test_a_refused_model_is_marked_with_leonardos_words_until_it_runs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -116,6 +117,32 @@ def test_a_refused_key_is_explained_at_its_field_and_the_old_one_stays(
     assert "Leonardo refused this key: “" in page
     assert ("<html" in page) is not htmx
     assert accounts.key_of(Account.objects.get()) == KEY
+
+
+def test_after_ten_tries_in_five_minutes_no_key_is_tried(
+    as_alice: Client, as_charlie: Client, box: Sandbox, account: Account
+) -> None:
+    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
+        for _ in range(10):
+            assert use(as_alice, BAD).status_code == 422
+        assert use(as_alice, "two keys").status_code == 422, "what is no key is told as such"
+        asked = box.calls()
+        for key in (BAD, GOOD):
+            answer = use(as_alice, key, htmx=True)
+            assert answer.status_code == 429
+            assert "Ten keys were tried within five minutes. Wait five minutes" in text(answer)
+            assert key not in text(answer)
+        assert box.calls() == asked, "Leonardo was not asked"
+        assert use(as_charlie, GOOD).status_code == 302, "another team is not held up"
+        clock.shift(301)
+        assert use(as_alice, GOOD).status_code == 302
+
+
+def test_a_key_that_works_forgets_the_tries_before_it(
+    as_alice: Client, box: Sandbox, account: Account
+) -> None:
+    for key in (*[BAD] * 9, GOOD, *[BAD] * 9, GOOD):
+        assert use(as_alice, key).status_code == (302 if key == GOOD else 422)
 
 
 def test_a_key_comes_back_in_no_answer_no_session_no_cookie_and_no_log(

@@ -1,4 +1,4 @@
-"""Quiet words under a slot: small, cut, doubled or transparent pictures."""
+"""Quiet words under a slot: small, cut, doubled, transparent or turned pictures."""
 
 from __future__ import annotations
 
@@ -65,6 +65,15 @@ def test_transparent_parts_are_told(small: Reference, as_alice: Client) -> None:
     Reference.objects.filter(pk=small.pk).update(is_clear=True)
     page = studio(as_alice, (f"uploaded:{small.pk}", "style"))
     assert "Parts are transparent." in said(page, "1")
+
+
+def test_a_picture_that_was_turned_upright_is_told_as_news(
+    small: Reference, as_alice: Client
+) -> None:
+    Reference.objects.filter(pk=small.pk).update(was_turned=True)
+    page = studio(as_alice, (f"uploaded:{small.pk}", "style"))
+    assert "Turned upright." in said(page, "1")
+    assert 'class="scan is-ok"' in page
 
 
 def test_a_generated_picture_is_looked_at_as_well(alice: Membership, as_alice: Client) -> None:

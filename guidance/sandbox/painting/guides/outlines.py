@@ -33,6 +33,8 @@ from guidance.sandbox.painting.words import Motif
 
 _STRAY = 0.034
 """How far outlines stray at weight 0, as a part of the shorter side; at 2 they don't."""
+_LEFT = (0.0, 1.0, 1.5, 1.75, 2.0), (1.0, 0.5, 0.38, 0.28, 0.0)
+"""Weights, and the part of the straying that is left there: so much that it ends at 2 only."""
 _COARSE = 8
 
 
@@ -69,7 +71,7 @@ def _wandering(picture: Field, strength: float, motif: Motif) -> Field:
     across, down = (
         resized(noise(motif.twist, *small, unit / (_COARSE * 5), 2), wide, tall) for _ in range(2)
     )
-    reach = np.float32(unit * _STRAY * max(0.0, 1.0 - strength / 2.0))
+    reach = np.float32(unit * _STRAY * np.interp(strength, *_LEFT))
     return shifted(picture, across * reach, down * reach) if reach > 0 else picture
 
 

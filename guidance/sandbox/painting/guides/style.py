@@ -48,7 +48,9 @@ def _target(parts: list[tuple[Field, float]]) -> tuple[Matrix, Matrix]:
 
 def _statistics(picture: Field) -> tuple[Matrix, Matrix]:
     flat = picture.reshape(-1, 3).astype(np.float64)
-    return flat.mean(axis=0), np.cov(flat, rowvar=False) + np.eye(3) * 4e-4
+    mean = flat.mean(axis=0)
+    flat -= mean
+    return mean, flat.T @ flat / max(1, len(flat) - 1) + np.eye(3) * 4e-4
 
 
 def _recolour(canvas: Canvas, target: tuple[Matrix, Matrix], whole: float) -> None:
@@ -94,15 +96,15 @@ def _texture(picture: Field, wide: int, tall: int, motif: Motif) -> Field:
     """
     detail = _detail(picture)
     endless = cv2.copyMakeBorder(detail, 0, tall, 0, wide, cv2.BORDER_REFLECT)
-    total = np.zeros((tall, wide, 3), dtype=np.float32)
-    weights = np.zeros((tall, wide), dtype=np.float32)
+    masks, copies = [], []
     for _ in range(2):
         mask = np.maximum(noise(motif.steady, wide, tall, max(wide, tall) / 3, 1) + 0.35, 0.02)
         dx, dy = (int(n) for n in motif.steady.integers(0, len(detail), 2))
-        copy = np.ascontiguousarray(endless[dy : dy + tall, dx : dx + wide])
-        total += cv2.multiply(copy, tripled(as_field(mask)))
-        weights += mask * mask
-    return as_field(cv2.multiply(total, tripled(as_field(1.0 / np.sqrt(weights)))))
+        masks.append(as_field(mask))
+        copies.append(np.ascontiguousarray(endless[dy : dy + tall, dx : dx + wide]))
+    mixed = cv2.blendLinear(*copies, *masks)  # divided by the sum of the masks
+    length = cv2.magnitude(*masks)
+    return as_field(cv2.multiply(mixed, tripled(as_field((masks[0] + masks[1]) / length))))
 
 
 def _detail(picture: Field) -> Field:

@@ -57,7 +57,8 @@ def keep(*, generation: Generation) -> bool:
         asked = _lock(generation).cancel_requested_at
         if asked is None or State(generation.state) is State.CANCELLED:
             return False
-        images = Image.objects.filter(generation=generation, deleted_at=asked)
+        # Later than asked: taken from the trash one by one, and deleted once more.
+        images = Image.objects.filter(generation=generation, deleted_at__gte=asked)
         returned = images.update(deleted_at=None)
         states = UNSTOPPABLE | {State.COMPLETE} if returned else UNSTOPPABLE
         return moves.note(generation, states, cancel_requested_at=None)

@@ -160,6 +160,12 @@ def _unwanted(run: Generation) -> Words:
                  f"Cancelled, its {go} to the trash", means=means)  # fmt: skip
 
 
+def _unwanted_coming(run: Generation) -> Words:
+    means = "Leonardo finished it and charged it. Its images go to the trash for 30 days."
+    return Words("cancelled", "Cancelled", "circle-x", "Downloading to the trash",
+                 "Cancelled, its images go to the trash", means=means)  # fmt: skip
+
+
 def _unwanted_perhaps(run: Generation) -> Words:
     words = _uncertain(run)
     go = _of(run, "images go", "image goes")
@@ -205,7 +211,7 @@ _REFUSED: dict[Generation.State, Callable[[Generation], Words]] = {
     State.UNCERTAIN: _unwanted_perhaps,
     State.PENDING: _unwanted,
     State.STALLED: _unwanted,
-    State.FETCHING: _unwanted,
+    State.FETCHING: _unwanted_coming,
     State.COMPLETE: _refused,
 }
 

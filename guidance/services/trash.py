@@ -85,8 +85,14 @@ def restore(*, member: Membership, ids: Iterable[UUID]) -> int:
 
 def listing(*, member: Membership) -> list[Image]:
     """Return what the person could restore, last deleted first, 200 at most."""
-    rows = _restorable(member, timezone.now()).select_related("generation", "owner")
+    rows = _restorable(member, timezone.now()).filter(state=Image.State.STORED)
+    rows = rows.select_related("generation", "owner")
     return list(rows.order_by("-deleted_at", "-created_at", "-pk")[:_LISTED])
+
+
+def coming(*, member: Membership) -> int:
+    """Count the images of cancelled runs that the trash shows once they are downloaded."""
+    return _restorable(member, timezone.now()).filter(state=Image.State.LISTED).count()
 
 
 def empty(now: datetime, *, size: int = _LISTED) -> int:

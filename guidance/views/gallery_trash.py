@@ -19,8 +19,9 @@ from guidance.views.gallery_bulk import back, selection
 @login_required
 def gallery_trash(request: HttpRequest) -> HttpResponse:
     """Images that the person could restore."""
-    images = trash.listing(member=access.member(request))
-    return render(request, "guidance/gallery_trash.html", {"images": images})
+    mine = access.member(request)
+    context = {"images": trash.listing(member=mine), "coming": trash.coming(member=mine)}
+    return render(request, "guidance/gallery_trash.html", context)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from guidance.domain.filters import Filters
 from guidance.domain.states import State
 from guidance.models import Attempt, Generation, Image, Membership
 from guidance.services import (
@@ -18,7 +19,10 @@ from guidance.services import (
     feed,
     feed_cards,
     gallery,
+    gallery_whole,
+    lineage,
     moves,
+    neighbours,
     orders,
     trash,
 )
@@ -98,6 +102,59 @@ def test_an_image_deleted_by_hand_stays_deleted_when_the_others_are_kept(
     cancelling.keep(generation=run)
     gone = Image.objects.filter(deleted_at__isnull=False)
     assert [image.pk for image in gone] == [by_hand.pk]
+
+
+def test_the_trash_shows_only_what_has_arrived_and_counts_what_comes(
+    alice: Membership, bob: Membership, charlie: Membership
+) -> None:
+    run = a_generation(bob, state=State.FETCHING, num_images=3)
+    here = an_image(bob, generation=run)
+    an_image(bob, generation=run, position=1, state=Image.State.LISTED)
+    an_image(bob, generation=run, position=2, state=Image.State.GONE)
+    assert cancelling.discard(generation=run)
+    assert "Downloading to the trash" in card(run, bob).words.time
+    for member, expected in ((alice, ([here.pk], 1)), (bob, ([here.pk], 1)), (charlie, ([], 0))):
+        listed = [image.pk for image in trash.listing(member=member)]
+        assert (listed, trash.coming(member=member)) == expected
+
+
+def test_images_restored_and_deleted_again_are_kept_by_the_card_that_offers_it(
+    alice: Membership,
+) -> None:
+    run = a_generation(alice, state=State.COMPLETE, cancel_requested_at=timezone.now())
+    image = an_image(alice, generation=run, deleted_at=run.cancel_requested_at)
+    assert trash.restore(member=alice, ids=[image.pk]) == 1
+    assert trash.discard(member=alice, ids=[image.pk]) == [image.pk]
+    assert card(run, alice).can_keep
+    assert cancelling.keep(generation=run)
+    assert [one.pk for one in card(run, alice).images] == [image.pk]
+
+
+def test_a_cancelled_run_is_nowhere_until_its_images_are_kept(alice: Membership) -> None:
+    source = an_image(alice)
+    run = a_generation(alice, state=State.COMPLETE, prompt="Zither", remix_of=source.generation)
+    image = an_image(alice, generation=run)
+    Generation.objects.filter(pk=run.pk).update(state=State.FETCHING)
+    zither = Filters(text="zither")
+
+    def seen() -> list[bool]:
+        beside = neighbours.neighbours(source, member=alice, scope="team")
+        found = gallery_whole.whole(member=alice, scope="team", filters=zither)
+        came_out = lineage.lineage(image=source).came_out
+        return [
+            gallery.page(member=alice, scope="team").count == 2,
+            gallery.page(member=alice, scope="team", filters=zither).count == 1,
+            image in (beside.newer, beside.older),
+            bool(found.images),
+            bool(came_out),
+            bool(trash.chosen(member=alice, ids=[image.pk])),
+        ]
+
+    assert seen() == [True] * 6
+    assert cancelling.discard(generation=run)
+    assert seen() == [False] * 6
+    assert cancelling.keep(generation=run)
+    assert seen() == [True] * 6
 
 
 def test_cancelling_twice_changes_nothing_more(alice: Membership) -> None:

@@ -91,6 +91,20 @@ def test_a_member_sees_only_their_own_in_the_trash(
     assert as_nobody.get(TRASH).status_code == 302
 
 
+def test_the_trash_says_what_is_still_on_its_way_and_draws_no_picture_without_a_file(
+    alice: Membership, bob: Membership, as_alice: Client, as_bob: Client, as_charlie: Client
+) -> None:
+    run = a_generation(alice, state="fetching")
+    for _ in range(2):
+        an_image(alice, generation=run, stored=False, deleted_at=timezone.now())
+    text = as_alice.get("/gallery/trash").text
+    assert "2 images of cancelled runs are still being downloaded" in text
+    assert "tile-" not in text
+    assert "The trash is empty" not in text
+    for client in (as_bob, as_charlie):
+        assert "The trash is empty" in client.get("/gallery/trash").text
+
+
 def test_what_served_as_a_reference_is_said_before_it_is_deleted(
     alice: Membership, as_alice: Client
 ) -> None:

@@ -3,6 +3,7 @@ import "../js/theme.js";
 import "../js/menus.js";
 import "../js/dialogs.js";
 import "../js/fields.js";
+import "../js/leaving.js";
 import "../js/toast.js";
 import "../js/live.js";
 import "../js/focus.js";

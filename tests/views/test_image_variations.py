@@ -228,7 +228,7 @@ def test_retry_of_a_variation_whose_picture_is_gone_says_so(
     Generation.objects.filter(pk=run.pk).update(state="failed", ended_at=timezone.now())
     trash.discard(member=alice, ids=[image.pk])
     answer = as_alice.post(reverse("run_retry", args=[run.pk]), headers=HTMX)
-    assert answer.status_code == 200
+    assert answer.status_code == 204
     assert "no longer here" in answer.headers["HX-Trigger"]
     assert "no longer here" in as_alice.post(reverse("run_retry", args=[run.pk]), follow=True).text
     assert Generation.objects.filter(transform="upscale").count() == 1

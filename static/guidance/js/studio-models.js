@@ -98,3 +98,11 @@ document.addEventListener("htmx:after:swap", () => {
   wrong?.focus();
   isNaming = !wrong;
 });
+
+// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to. One
+// beside the feed (a recipe) fills the composer, which a small window may not show.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#composer")) return;
+  event.submitter?.closest("dialog")?.close();
+  if (event.submitter?.closest(".feed")) byId("show-compose")?.click();
+});

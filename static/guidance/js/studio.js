@@ -291,13 +291,9 @@ document.addEventListener("htmx:error", (event) => {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad" } }));
 });
 
-// A button of the form inside a dialog closes it: a picked picture, a model that was agreed to. One
-// beside the feed (a recipe) fills the composer, which a small window may not show.
-document.addEventListener("submit", (event) => {
-  if (event.target !== form) return;
-  event.submitter?.closest("dialog")?.close();
-  if (event.submitter?.closest(".feed")) byId("show-compose")?.click();
-});
-
 count();
 label();
+
+// On the way back the browser brings what was typed only after the modules ran.
+addEventListener("pageshow", count);
+addEventListener("pageshow", label);

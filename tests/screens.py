@@ -83,7 +83,6 @@ class Studio:
             return
         for size, mark in ((WIDE, ""), (PHONE, "-mobile")):
             self.page.set_viewport_size(size)
-            self._touch(size is PHONE)
             for theme in ("dark", "light"):
                 self.page.emulate_media(color_scheme=theme)
                 if ready:
@@ -91,13 +90,6 @@ class Studio:
                 settle(self.page)
                 keep(self.page.screenshot(), FOLDER / f"{screen}-{theme}{mark}.webp")
         self.page.set_viewport_size(WIDE)
-        self._touch(False)
-
-    def _touch(self, fingers: bool) -> None:
-        """A phone is used with fingers: what only they need (the camera) is shown."""
-        devices = self.page.context.new_cdp_session(self.page)
-        devices.send("Emulation.setTouchEmulationEnabled", {"enabled": fingers})
-        devices.detach()
 
 
 def main(names: list[str]) -> int:

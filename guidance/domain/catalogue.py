@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from guidance.domain.bases import FAMILIES, Alchemy, BaseFamily, base_of
@@ -106,15 +106,19 @@ class Catalogue:
 
     def with_refusals(self, words: Mapping[str, str]) -> Catalogue:
         """The same catalogue with models marked that Leonardo refused, each with its words."""
-        known = {key: self.by_id[key] for key in map(str.lower, words) if key in self.by_id}
-        marked = {key: replace(one, refused=words[one.id]) for key, one in known.items()}
-        return replace(self, by_id={**self.by_id, **marked})
+        return self._each(words, lambda one, said: replace(one, refused=said))
 
     def with_pictures(self, names: Mapping[str, str]) -> Catalogue:
         """The same catalogue with models that have an example picture, by their ids."""
-        known = {key: self.by_id[key] for key in map(str.lower, names) if key in self.by_id}
-        shown = {key: replace(one, picture=names[one.id]) for key, one in known.items()}
-        return replace(self, by_id={**self.by_id, **shown})
+        return self._each(names, lambda one, name: replace(one, picture=name))
+
+    def _each(
+        self, told: Mapping[str, str], change: Callable[[PlatformModel, str], PlatformModel]
+    ) -> Catalogue:
+        """The same catalogue with the known ones of these models changed; ids in any case."""
+        known = {key.lower(): text for key, text in told.items() if key.lower() in self.by_id}
+        changed = {key: change(self.by_id[key], text) for key, text in known.items()}
+        return replace(self, by_id={**self.by_id, **changed})
 
     def starter(self, base: Base) -> PlatformModel:
         """The model to suggest when a person asks for a family."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import compose, finished, generate, upload
+from tests.journeys.steps import compose, finished, generate, start_over, upload
 
 TWICE = "document.documentElement.style.fontSize = '200%'"
 
@@ -43,15 +43,19 @@ def cut(page: Page) -> list[str]:
     return found
 
 
+def composed(page: Page, pictures: list[Path], prompt: str, *, images: int) -> Page:
+    """The studio with a prompt and references, ready to be generated."""
+    start_over(page)
+    compose(page, prompt, images=images)
+    upload(page, pictures)
+    return page
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_nothing_is_cut_with_text_of_twice_the_size(
     enter: Callable[..., Page], pictures: list[Path], width: int
 ) -> None:
-    page = enter()
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator("[data-slot]")).to_have_count(0)
-    compose(page, "Large words beside a small picture", images=1)
-    upload(page, pictures)
+    page = composed(enter(), pictures, "Large words beside a small picture", images=1)
     finished(generate(page), 1)
     page.set_viewport_size({"width": width, "height": 900})
     assert cut(page) == []
@@ -81,11 +85,7 @@ def test_nothing_is_cut_with_text_of_twice_the_size(
 def test_the_studio_is_whole_with_text_of_twice_the_size_in_the_smallest_window(
     enter: Callable[..., Page], pictures: list[Path]
 ) -> None:
-    page = enter()
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator("[data-slot]")).to_have_count(0)
-    compose(page, "Large words in the smallest window", images=2)
-    upload(page, pictures)
+    page = composed(enter(), pictures, "Large words in the smallest window", images=2)
     run = generate(page)
     finished(run, 2)
     page.set_viewport_size({"width": 320, "height": 640})

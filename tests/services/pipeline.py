@@ -22,9 +22,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from guidance.domain.recipe import Recipe
-from guidance.models import Account, Generation, Membership
+from guidance.models import Account, Attempt, Generation, Membership
 from guidance.sandbox.server import Sandbox
-from guidance.services import generations, sweeping
+from guidance.services import attempts, dispatch, generations, orders, sweeping
 from guidance.services.sweeping import Errand
 from tests.factories import KINO_XL
 
@@ -54,6 +54,15 @@ class Pipeline:
         whole = recipe if isinstance(recipe, Recipe) else a_recipe(recipe or "A quiet harbour")
         given: dict[str, Any] = {"member": self.member, "client_token": uuid.uuid4()}
         return generations.start(recipe=whole, **(given | changes))
+
+    def begun(self, prompt: str) -> tuple[Generation, Attempt]:
+        """Start a run and take it to the moment before its first byte leaves."""
+        run = self.start(prompt)
+        dispatch.claim(self.account, timezone.now())
+        run = self.fresh(run)
+        attempt = attempts.begin(run, orders.order_of(run), timezone.now())
+        assert attempt is not None
+        return run, attempt
 
     def now(self) -> datetime:
         """Return the time as the sweeps see it; `ahead` moves it."""

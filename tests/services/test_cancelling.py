@@ -15,7 +15,6 @@ from guidance.models import Attempt, Generation, Image, Membership
 from guidance.services import (
     attempts,
     cancelling,
-    dispatch,
     feed,
     feed_cards,
     gallery,
@@ -23,7 +22,6 @@ from guidance.services import (
     lineage,
     moves,
     neighbours,
-    orders,
     trash,
 )
 from tests.factories import a_generation, an_image
@@ -176,11 +174,7 @@ def test_what_ended_by_itself_can_not_be_cancelled(alice: Membership, state: Sta
 
 
 def test_a_cancelled_run_that_leonardo_turned_away_is_not_sent_again(pipeline: Pipeline) -> None:
-    run = pipeline.start("Turned away")
-    dispatch.claim(pipeline.account, timezone.now())
-    run = pipeline.fresh(run)
-    attempt = attempts.begin(run, orders.order_of(run), timezone.now())
-    assert attempt is not None
+    run, attempt = pipeline.begun("Turned away")
     attempts.pass_point_of_no_return(attempt, timezone.now())
     assert cancelling.discard(generation=pipeline.fresh(run))
     # As the answer 429 leaves it: nothing was taken on, so the run would go back in line.

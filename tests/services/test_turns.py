@@ -22,7 +22,6 @@ from guidance.services import (
     dispatch,
     durations,
     generations,
-    orders,
     queue,
     sweeping,
 )
@@ -141,11 +140,7 @@ def test_a_queued_run_is_cancelled_at_once(pipeline: Pipeline) -> None:
 
 
 def test_a_run_cancelled_between_claim_and_first_byte_is_not_sent(pipeline: Pipeline) -> None:
-    run = pipeline.start("Almost")
-    dispatch.claim(pipeline.account, timezone.now())
-    run = pipeline.fresh(run)
-    attempt = attempts.begin(run, orders.order_of(run), timezone.now())
-    assert attempt is not None
+    run, attempt = pipeline.begun("Almost")
     assert cancelling.cancel(generation=pipeline.fresh(run))
     with pytest.raises(attempts.Withdrawn):
         attempts.pass_point_of_no_return(attempt, timezone.now())
@@ -156,11 +151,7 @@ def test_a_run_cancelled_between_claim_and_first_byte_is_not_sent(pipeline: Pipe
 
 
 def test_a_worker_that_wakes_after_its_lease_sends_nothing(pipeline: Pipeline) -> None:
-    run = pipeline.start("Overslept")
-    dispatch.claim(pipeline.account, timezone.now())
-    run = pipeline.fresh(run)
-    attempt = attempts.begin(run, orders.order_of(run), timezone.now())
-    assert attempt is not None
+    _run, attempt = pipeline.begun("Overslept")
     with pytest.raises(attempts.Withdrawn):
         attempts.pass_point_of_no_return(attempt, timezone.now() + timedelta(minutes=5))
 

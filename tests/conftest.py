@@ -1,4 +1,8 @@
-"""Fixtures that every test may use: people, a team, an account, a Redis of our own."""
+"""Fixtures that every test may use: people, a team, an account, a Redis of our own.
+
+Hypothesis takes the same examples every time, and no deadline: a shared machine may be slow
+at any moment, which says nothing about the code.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from guidance.models import Account, Membership, Team, User
@@ -14,6 +20,14 @@ from leoweb.environment import DataFolder
 from tests.doorbell import bell, redis_url
 
 __all__ = ["bell", "redis_url"]
+
+hypothesis_settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("steady")
 
 PASSWORD = "correct horse battery"
 KEY = "11111111-2222-4333-8444-555555555555"

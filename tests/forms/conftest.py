@@ -1,14 +1,8 @@
-"""Hypothesis as in the domain's tests: the same examples every time, and no deadline."""
+"""Fewer examples than elsewhere: each of them renders and cleans whole forms."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
-settings.register_profile(
-    "steady",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("steady")
+settings.register_profile("forms", parent=settings.get_profile("steady"), max_examples=60)
+settings.load_profile("forms")

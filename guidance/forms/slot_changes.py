@@ -39,22 +39,30 @@ def add(draft: Draft, picture: str = "", kind: str = "") -> Draft:
 
 def fresh(key: str, kind: ControlNetKind, picture: str) -> SlotDraft:
     """A slot with the strength that is usual for its kind."""
+    named = {"picture": picture, "kind": kind.value, "was": kind.value}
+    return SlotDraft(key, {**named, **_usual(kind), "influence": "", "enabled": ON})
+
+
+def _usual(kind: ControlNetKind) -> dict[str, str]:
+    """The fields of the strength that a kind starts with."""
     default = default_strength(kind)
-    named = default.value if isinstance(default, StrengthType) else ""
-    weight = "" if isinstance(default, StrengthType) else weight_text(default)
-    return SlotDraft(
-        key,
-        {
-            "picture": picture,
-            "kind": kind.value,
-            "was": kind.value,
-            "mode": PRESET if named else EXACT,
-            "strength": named,
-            "weight": weight,
-            "influence": "",
-            "enabled": ON,
-        },
-    )
+    if isinstance(default, StrengthType):
+        return {"mode": PRESET, "strength": default.value, "weight": ""}
+    return {"mode": EXACT, "weight": weight_text(default)}
+
+
+def _is_usual(slot: SlotDraft, kind: ControlNetKind) -> bool:
+    """Whether a slot still has the strength that its kind starts with."""
+    usual = _usual(kind)
+    counts = "strength" if usual["mode"] == PRESET else "weight"
+    return all(slot.get(name) == usual[name] for name in ("mode", counts))
+
+
+def _first_strength(kind: ControlNetKind, kept: str) -> dict[str, str]:
+    """Where a kind starts when nobody chose a weight: at the name kept from before, if any."""
+    if kept in names(kind):
+        return {"mode": PRESET, "strength": kept}
+    return _usual(kind)
 
 
 def remove(draft: Draft, key: str) -> Draft:
@@ -132,6 +140,9 @@ def settle_kinds(draft: Draft) -> Draft:
 
 def _translated(slot: SlotDraft) -> SlotDraft:
     old, new = kind_named(slot.get("was")), kind_named(slot.get("kind"))
+    if _is_usual(slot, old):
+        kept = "" if names(old) else slot.get("strength")
+        return slot.having(was=new.value, **_first_strength(new, kept))
     exact = slot.get("mode") == EXACT or not names(old)
     named = next((name for name in StrengthType if name.value == slot.get("strength")), None)
     before = ControlNetInput(

@@ -89,6 +89,19 @@ def test_a_changed_kind_keeps_the_strength_as_far_as_it_can_say_it() -> None:
     assert recipe_in(back).guidance[0].strength_type == "High"
 
 
+def test_a_strength_that_nobody_chose_starts_where_the_other_kind_does() -> None:
+    dropped = slot_changes.add(Draft(), PICTURE, "style")
+    edge = slot_changes.settle_kinds(dropped.with_slot(dropped.slots[0].having(kind="edge")))
+    assert recipe_in(edge).guidance[0].weight == 1.0
+    back = slot_changes.settle_kinds(edge.with_slot(edge.slots[0].having(kind="style")))
+    assert recipe_in(back).guidance[0].strength_type == "Mid"
+
+
+def test_a_chosen_weight_is_no_usual_strength() -> None:
+    low = draft({"kind": "style", "was": "edge", "mode": "exact", "weight": "0.30"})
+    assert recipe_in(slot_changes.settle_kinds(low)).guidance[0].strength_type == "Low"
+
+
 def test_a_slot_becomes_image_to_image() -> None:
     found = slot_changes.settle_kinds(draft({"kind": "init_image", "was": "style"}, {}))
     assert keys(found) == ["2"]

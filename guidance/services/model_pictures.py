@@ -5,6 +5,7 @@ A model without one keeps the picture of its family. Source: API contract 7, pla
 
 from __future__ import annotations
 
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -20,6 +21,8 @@ from guidance.services import accounts, doorbell, files, live, offers, pictures
 log = structlog.get_logger(__name__)
 _AGAIN = 600
 _SECONDS_EACH = 20.0
+_SECONDS = 60.0
+"""Of one visit: a slow host must not hold a worker's thread; the rest comes another time."""
 _MOST_BYTES = 10 * 1024 * 1024
 _AT_ONCE = 12
 """So many arrive before the page is told, so that the first ones show early."""
@@ -40,9 +43,10 @@ def fetch(account_id: UUID) -> None:
     if account is None:
         return
     rows = list(_missing(account_id).order_by("name"))
+    until = monotonic() + _SECONDS
     with accounts.client_for(account) as client:
         for first in range(0, len(rows), _AT_ONCE):
-            fetched = [_fetched(client, row) for row in rows[first : first + _AT_ONCE]]
+            fetched = [_fetched(client, row, until) for row in rows[first : first + _AT_ONCE]]
             if any(fetched):
                 _tell(account)
 
@@ -58,11 +62,14 @@ def _missing(account_id: UUID) -> QuerySet[OfferedModel]:
     return rows.exclude(picture_url=F("fetched_url"))
 
 
-def _fetched(client: Client, row: OfferedModel) -> bool:
+def _fetched(client: Client, row: OfferedModel, until: float) -> bool:
     """Download one, check that it is a whole picture, and note what it is."""
+    seconds = min(_SECONDS_EACH, until - monotonic())
+    if seconds <= 0:
+        return False
     part = files.new_part()
     try:
-        client.download(row.picture_url, part, max_bytes=_MOST_BYTES, deadline_s=_SECONDS_EACH)
+        client.download(row.picture_url, part, max_bytes=_MOST_BYTES, deadline_s=seconds)
         checked = pictures.check_image(part)
         kept = files.keep(part, checked.extension)
         pictures.thumbnails(kept.sha256, checked.extension)

@@ -27,7 +27,7 @@ def image_variations(request: HttpRequest, id: UUID) -> HttpResponse:
     """The button with its menu, and the person's variations under way; the image without htmx."""
     found = access.image(request, id)
     if not request.headers.get("HX-Request"):
-        return redirect("image", id=found.pk)
+        return _back_to(found)
     return _piece(request, found)
 
 
@@ -45,7 +45,7 @@ def image_vary(request: HttpRequest, id: UUID) -> HttpResponse:
         variations.start(member=mine, image=found, transform=transform, client_token=token)
     except variations.NotOffered as why:
         return _not_offered(request, found, str(why))
-    return _piece(request, found) if request.headers.get("HX-Request") else redirect("studio")
+    return _piece(request, found) if request.headers.get("HX-Request") else _back_to(found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +75,7 @@ def _upscaled(request: HttpRequest, found: Image, form: UniversalForm) -> HttpRe
         )
     except variations.NotOffered as why:
         return _not_offered(request, found, str(why))
-    return redirect("image", id=found.pk)
+    return _back_to(found)
 
 
 def _offered(request: HttpRequest, found: Image) -> dict[str, Any]:
@@ -88,10 +88,15 @@ def _not_offered(request: HttpRequest, found: Image, why: str) -> HttpResponse:
     """Say why, and leave everything as it was."""
     if not request.headers.get("HX-Request"):
         messages.warning(request, why)
-        return redirect("image", id=found.pk)
+        return _back_to(found)
     answer = _piece(request, found)
     answer["HX-Trigger"] = json.dumps({"toast": {"text": why, "kind": "warn"}})
     return answer
+
+
+def _back_to(found: Image) -> HttpResponse:
+    """Without htmx the image's own page shows what is being made of it."""
+    return redirect("image", id=found.pk)
 
 
 def _piece(request: HttpRequest, found: Image) -> HttpResponse:

@@ -63,6 +63,17 @@ def test_a_picture_that_can_not_be_had_leaves_the_others_alone(read: Pipeline) -
     assert len(pictured(read)) == 1
 
 
+def test_what_there_was_no_time_for_comes_another_time(
+    read: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as hasty:
+        hasty.setattr(model_pictures, "_SECONDS", 0.0)
+        model_pictures.fetch(read.account.pk)
+    assert pictured(read) == []
+    model_pictures.fetch(read.account.pk)
+    assert len(pictured(read)) == 3
+
+
 def test_pictures_are_asked_for_once_in_ten_minutes(read: Pipeline) -> None:
     cache.clear()
     key = f"model-pictures-{read.account.pk}"

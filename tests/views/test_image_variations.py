@@ -91,14 +91,16 @@ def test_a_click_twice_makes_one_and_the_next_click_another(image: Image, as_ali
     assert Generation.objects.filter(transform="upscale").count() == 2
 
 
-def test_without_htmx_an_order_leads_to_the_feed_with_its_card(
+def test_without_htmx_an_order_leads_back_to_the_image_that_shows_it(
     image: Image, as_alice: Client
 ) -> None:
     answer = as_alice.post(
         reverse("image_vary", args=[image.pk]), {"transform": "unzoom"}, follow=True
     )
-    assert answer.redirect_chain == [(reverse("studio"), 302)]
-    assert "Unzoom of Vibrant makeup bottle" in answer.text
+    assert answer.redirect_chain == [(reverse("image", args=[image.pk]), 302)]
+    shown = answer.text.split('aria-label="Your latest variations"')[1].split("</ul>")[0]
+    assert "Unzoom" in shown
+    assert "Queued" in shown
 
 
 @pytest.mark.parametrize("transform", ["", "motion", "universal", "upscale; drop"])

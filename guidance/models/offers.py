@@ -12,9 +12,10 @@ class OfferedModel(models.Model):
     """One model of an account. `sd_version` is the API's word for its base, or "".
 
     `is_own` models were trained by the account or asked for by their id; they stay when a list
-    leaves them out. `refused_said` holds Leonardo's words since it last refused to run the model.
-    `picture_url` is the example that the list names; `sha256` and `extension` name the content
-    that came from `fetched_url`, which may be an older one.
+    leaves them out, `is_gone` once Leonardo no longer knows them. `refused_said` holds
+    Leonardo's words since it last refused to run the model. `picture_url` is the example that
+    the list names; `sha256` and `extension` name the content that came from `fetched_url`,
+    which may be an older one.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="offered_models")
@@ -23,6 +24,7 @@ class OfferedModel(models.Model):
     description = models.TextField(blank=True)
     sd_version = models.CharField(max_length=40, blank=True)
     is_own = models.BooleanField(default=False)
+    is_gone = models.BooleanField(default=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_said = models.TextField(blank=True)
     picture_url = models.TextField(blank=True)

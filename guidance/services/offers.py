@@ -28,6 +28,7 @@ _WORDS = 2000
 _NOT_AN_ID = "A model's id is a UUID, such as aa77f04e-3eec-4034-9c07-d0f619684628."
 _NO_ACCOUNT = "This team has no Leonardo account, so a model can't be looked up."
 _UNKNOWN = "Leonardo has no model with this id that your account can see."
+_GONE = "Leonardo no longer has this model."
 _NOT_READY = "This model is not trained yet. Leonardo says {status}."
 
 
@@ -48,11 +49,16 @@ def _catalogue(account: UUID, _version: int) -> Catalogue:
     models = list(OfferedModel.objects.filter(account=account).order_by("-is_own", "name"))
     named = (one for one in models if one.name)
     known = CATALOGUE.with_models(_model(row) for row in named)
-    refused = {row.model_id.lower(): row.refused_said for row in models if row.refused_at}
+    refused = {row.model_id.lower(): said for row in models if (said := _why_not(row))}
     elements = OfferedElement.objects.filter(account=account).order_by("-is_own", "name")
     pictures = {row.model_id.lower(): row.sha256 for row in models if row.sha256}
     marked = known.with_refusals(refused).with_pictures(pictures)
     return marked.with_elements(_element(row) for row in elements)
+
+
+def _why_not(row: OfferedModel) -> str:
+    """Why Leonardo won't run a model for the account; nothing where it is not known not to."""
+    return _GONE if row.is_gone else row.refused_said if row.refused_at else ""
 
 
 def catalogue_of(member: Membership) -> Catalogue:

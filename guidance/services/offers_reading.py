@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from guidance.domain.catalogue import CATALOGUE
 from guidance.leonardo.answers import ElementListing, ModelDetails, ModelListing, OwnElement
@@ -86,7 +86,9 @@ def _read_all(account: Account, client: Client) -> None:
     trained = client.own_elements(account.remote_user_id) if account.remote_user_id else ()
     _step(account, 4)
     versions = _versions(account, client, listed)
+    gone = _gone(account, client, own)
     with transaction.atomic():
+        _mark_gone(account, gone)
         _write_models(account, [*_listed_rows(listed, versions), *_own_rows(own)])
         offers.changed(account)
         _write_elements(account, [*_element_rows(elements), *_trained_rows(trained)])
@@ -105,6 +107,20 @@ def _versions(account: Account, client: Client, listed: tuple[ModelListing, ...]
         details = client.model(model_id)
         known[model_id.lower()] = details.sd_version if details else ""
     return known
+
+
+def _gone(account: Account, client: Client, own: tuple[ModelDetails, ...]) -> list[str]:
+    """The account's models that its list leaves out and Leonardo no longer knows by their id."""
+    listed = [one.id.lower() for one in own]
+    rows = OfferedModel.objects.filter(account=account, is_own=True).exclude(model_id__in=listed)
+    ids = rows.order_by("model_id").values_list("model_id", flat=True)[:_MOST_SINGLE]
+    return [model_id for model_id in ids if client.model(model_id) is None]
+
+
+def _mark_gone(account: Account, gone: list[str]) -> None:
+    OfferedModel.objects.filter(account=account).update(
+        is_gone=Case(When(model_id__in=gone, then=True), default=False)
+    )
 
 
 def _listed_rows(

@@ -95,3 +95,24 @@ def test_the_studio_is_whole_with_text_of_twice_the_size_in_the_smallest_window(
     assert cut(page) == []
     run.get_by_role("button", name="More for this run").click()
     assert cut(page) == []
+
+
+def test_the_gallery_and_an_image_are_whole_with_such_text_in_the_smallest_window(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter()
+    start_over(page)
+    compose(page, "Large words over a gallery of the smallest window", images=1)
+    finished(generate(page), 1)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/gallery/")
+    expect(page.locator(".tile-link").first).to_be_visible()
+    assert cut(page) == []
+    page.locator(".tile-select").first.check()
+    assert cut(page) == []
+    page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
+    expect(page.get_by_role("link", name="Remix")).to_be_visible()
+    assert cut(page) == []
+    for address in ("/gallery/trash", "/gallery/uploads", "/guidance/", "/studio/import"):
+        page.goto(address)
+        assert (address, cut(page)) == (address, [])

@@ -84,6 +84,22 @@ def test_what_vanished_from_the_lists_is_forgotten_but_a_refusal_stays(read: Acc
     assert OfferedModel.objects.get(model_id=refused).refused_said == "not supported"
 
 
+def test_an_own_model_that_leonardo_no_longer_has_is_marked_until_it_is_back(
+    read: Account,
+) -> None:
+    OfferedModel.objects.create(account=read, model_id=UNKNOWN, name="Old notes", is_own=True)
+    back = own_model(read)
+    OfferedModel.objects.filter(pk=back.pk).update(is_gone=True)
+    Account.objects.filter(pk=read.pk).update(listing_at=None)
+    offers_reading.read(read.pk, timezone.now())
+    read.refresh_from_db()
+    known = offers.catalogue_for(read)
+    gone, found = known.model(UNKNOWN), known.model(back.model_id)
+    assert gone is not None
+    assert found is not None
+    assert (gone.refused, found.refused) == ("Leonardo no longer has this model.", "")
+
+
 def test_a_press_on_refresh_reads_again_and_two_presses_are_one(
     read: Account, alice: Membership
 ) -> None:

@@ -79,6 +79,9 @@ def main() -> bool:
         ) as leoweb,
     ):
         person = Person.entering(leoweb.url)
+        # In the first seconds the workers read the account's lists; that is not what is timed.
+        for text in SAMPLES:
+            _p95(_import(person, text))
         imports = max(_p95(_import(person, text)) for text in SAMPLES)
         plan = _p95(_plan(leoweb, person))
     print(f"importing it over HTTP: p95 {imports * 1000:.1f} ms (target <= 50)")

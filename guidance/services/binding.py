@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 
 from guidance.domain.states import State
 from guidance.models import Attempt, Generation
-from guidance.services import durations, looks, moves, spool, troubles
+from guidance.services import attempts, durations, looks, moves, spool, troubles
 from guidance.services.spool import Receipt
 
 log = structlog.get_logger(__name__)
 _OPEN = (Attempt.State.SUBMITTING, Attempt.State.UNKNOWN)
 _GIVEN_UP = (Attempt.State.NOT_CHARGED, Attempt.State.REJECTED, Attempt.State.NOT_SENT)
+_ADOPTING = (State.NOT_CHARGED, State.FAILED)
 
 
 def bind(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
@@ -38,10 +39,13 @@ def bind(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
 
 def adopt(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
     """Bind a job that turned up after its attempt was given up: it was paid for after all."""
-    late = Attempt.objects.filter(pk=attempt.pk, state__in=_GIVEN_UP)
+    late = Attempt.objects.filter(
+        pk=attempt.pk, state__in=_GIVEN_UP, generation__state__in=_ADOPTING
+    )
     run = Generation.objects.get(pk=attempt.generation_id)
     try:
         with transaction.atomic():
+            attempts.lock_run(attempt)
             if not late.update(
                 state=Attempt.State.ADOPTED_LATE,
                 answered_at=now,
@@ -50,7 +54,7 @@ def adopt(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
             ):
                 return False
             columns = _columns(run, attempt, receipt, now)
-            moves.move(run, (State.NOT_CHARGED, State.FAILED), State.PENDING, **columns)
+            moves.move(run, _ADOPTING, State.PENDING, **columns)
     except IntegrityError:
         return False
     log.warning("adopted_late", generation=str(run.pk), remote=receipt.remote_id)
@@ -73,6 +77,7 @@ def replay(now: datetime) -> int:
 
 
 def _bind(attempt: Attempt, receipt: Receipt, now: datetime) -> bool:
+    attempts.lock_run(attempt)
     mine = Attempt.objects.filter(pk=attempt.pk, state__in=_OPEN)
     answer = _answer(receipt)
     if not mine.update(state=Attempt.State.ACCEPTED, answered_at=now, next_scan_at=None, **answer):

@@ -5,6 +5,7 @@ Starting is one transaction that ends before anything is sent; the worker takes 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from guidance.services.crash import crash_here
 log = structlog.get_logger(__name__)
 
 
+# A run whose last image came is ended by then, if the worker that brought it died.
+_FETCHED_BY = timedelta(seconds=60)
 Ancestors = dict[str, Generation | None]
 """The run that a new one repeats or began with, by the column that remembers it."""
 
@@ -169,6 +172,7 @@ def _fetch_again(generation: Generation) -> bool:
         if not lost.update(state=Image.State.LISTED, tries=0, next_try_at=timezone.now()):
             return False
         fresh = {"trouble": "", "trouble_said": "", "trouble_means": ""}
-        if not moves.move(generation, State.FAILED, State.FETCHING, ended_at=None, **fresh):
+        again = {"ended_at": None, "next_step_at": timezone.now() + _FETCHED_BY}
+        if not moves.move(generation, State.FAILED, State.FETCHING, **again, **fresh):
             moves.note(generation, (State.COMPLETE,), **fresh)
     return True

@@ -107,8 +107,10 @@ def _submit(generation: Generation, account: Account, client: Client, pictures: 
         send = order.sending(attempt.seed, pictures)
     except PayloadError as error:
         log.error("recipe_unsendable", generation=str(generation.pk), error=str(error))
-        attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now())
-        _fail(generation, State.SUBMITTING, troubles.UNSENDABLE)
+        with transaction.atomic():
+            attempts.lock_run(attempt)
+            if attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now()):
+                _fail(generation, State.SUBMITTING, troubles.UNSENDABLE)
         return
     _post(generation, account, attempt, client, send)
 
@@ -121,8 +123,7 @@ def _post(
     try:
         answer = send(client, lambda: _let_bytes_leave(attempt), attempts.CREATE_SECONDS)
     except attempts.Withdrawn:
-        attempts.close(attempt, Attempt.State.NOT_SENT, timezone.now(), error_class="withdrawn")
-        moves.back_in_line(generation, State.SUBMITTING, next_step_at=timezone.now())
+        _withdraw(generation, attempt, timezone.now())
         return
     except LeonardoError as error:
         _refused(generation, account, attempt, client, error)
@@ -136,6 +137,14 @@ def _post(
         if not generation.transform:
             offers.note_accepted(account, generation.model_id)
     crash_here("CP11")
+
+
+def _withdraw(generation: Generation, attempt: Attempt, now: datetime) -> None:
+    """Back in line, unless another worker took the run over: then it is no longer ours."""
+    with transaction.atomic():
+        attempts.lock_run(attempt)
+        if attempts.close(attempt, Attempt.State.NOT_SENT, now, error_class="withdrawn"):
+            moves.back_in_line(generation, State.SUBMITTING, next_step_at=now)
 
 
 def _let_bytes_leave(attempt: Attempt) -> None:
@@ -156,10 +165,14 @@ def _refused(
         "not_accepted", generation=str(generation.pk), outcome=str(error.outcome),
         status=error.status, said=error.said, detail=error.detail,
     )  # fmt: skip
+    # Asked before anything is written down, so that attempt and run change in one commit.
+    is_lost = isinstance(error, UnknownPicture) and not generation.transform
+    lost = _forget_lost(generation, account, client) if is_lost else []
     with transaction.atomic():
         attempts.lock_run(attempt)
         if not _closed(attempt, error, now):
             return
+        crash_here("CP21")
         clearing.note_error(account, error, now)
         if error.outcome is Outcome.CANNOT_TELL:
             doubt = troubles.UNCERTAIN.columns() | {"trouble_said": error.said}
@@ -168,7 +181,7 @@ def _refused(
         if error.requeue:
             _requeue(generation, State.SUBMITTING, error)
             return
-    _rejected(generation, account, client, error)
+        _rejected(generation, account, error, lost)
 
 
 def _closed(attempt: Attempt, error: LeonardoError, now: datetime) -> bool:
@@ -182,7 +195,7 @@ def _closed(attempt: Attempt, error: LeonardoError, now: datetime) -> bool:
 
 
 def _rejected(
-    generation: Generation, account: Account, client: Client, error: LeonardoError
+    generation: Generation, account: Account, error: LeonardoError, lost: list[str]
 ) -> None:
     """Fail, except once for a picture that Leonardo lost: then its copy is sent again."""
     if generation.transform:
@@ -193,7 +206,6 @@ def _rejected(
     if not isinstance(error, UnknownPicture):
         _fail(generation, State.SUBMITTING, troubles.final(error))
         return
-    lost = _forget_lost(generation, account, client)
     tried = generation.attempts.filter(error_class=UnknownPicture.__name__).count()
     if tried < 2 and generation.slots.exists():
         _requeue(generation, State.SUBMITTING, error)

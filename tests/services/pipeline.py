@@ -55,7 +55,7 @@ class Pipeline:
         given: dict[str, Any] = {"member": self.member, "client_token": uuid.uuid4()}
         return generations.start(recipe=whole, **(given | changes))
 
-    def begun(self, prompt: str) -> tuple[Generation, Attempt]:
+    def begun(self, prompt: Recipe | str) -> tuple[Generation, Attempt]:
         """Start a run and take it to the moment before its first byte leaves."""
         run = self.start(prompt)
         dispatch.claim(self.account, timezone.now())

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from django.contrib.sessions.backends.base import UpdateError
+from datetime import timedelta
 
+import pytest
+import time_machine
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from guidance.services import sweeping
 from leoweb.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +109,23 @@ def test_what_a_later_request_left_as_it_was_is_not_replaced_either(key: str) ->
     later.save()
     earlier.save()
     assert SessionStore(key)["draft"] == "old"
+
+
+def test_after_the_clock_was_put_back_a_draft_is_kept_again(key: str) -> None:
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(hours=1)):
+        fast = SessionStore(key)
+        fast.put_latest("draft", "an hour ahead")
+        fast.save()
+    with time_machine.travel(now):
+        right = SessionStore(key)
+        right.put_latest("draft", "after the correction")
+        right.save()
+    assert SessionStore(key)["draft"] == "after the correction"
+
+
+def test_an_ended_session_is_forgotten_with_its_draft(key: str) -> None:
+    sweeping.tidy(timezone.now())
+    assert Session.objects.filter(pk=key).exists()
+    sweeping.tidy(timezone.now() + timedelta(days=15))
+    assert not Session.objects.exists()

@@ -77,7 +77,8 @@ def offered(lines: str, catalogue: Catalogue) -> Iterator[KnownElement]:
 
 def _posted(post: Mapping[str, str]) -> list[Row]:
     count = post.get(COUNT, "")
-    many = min(int(count), MAX_ELEMENTS * 2) if count.isascii() and count.isdigit() else 0
+    is_number = count.isascii() and count.isdigit() and len(count) <= 4
+    many = min(int(count), MAX_ELEMENTS * 2) if is_number else 0
     rows = []
     for index in range(many):
         key = "".join(post.get(f"element-{index}-key", "").split())[:80]

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+
 
 class _Dated(Protocol):
     id: UUID
@@ -56,7 +58,13 @@ def read(cursor: str) -> tuple[datetime, UUID] | None:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _, id = text.partition(" ")
-        when = datetime.fromisoformat(moment)
-        return (when, UUID(id)) if when.tzinfo else None
+        when = holdable(datetime.fromisoformat(moment))
+        return (when, UUID(id)) if when else None
     except (ValueError, binascii.Error):
         return None
+
+
+def holdable(moment: datetime) -> datetime | None:
+    """Return a moment from an address, None without its zone or where no calendar reaches."""
+    # Its day and the days beside it have to exist in every time zone.
+    return moment if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

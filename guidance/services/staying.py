@@ -1,8 +1,9 @@
-"""Who may go on following: asked for all open pages together, in two queries."""
+"""Sessions: who may go on following a page, asked for all open pages together, and their end."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -39,6 +40,14 @@ def staying(seats: Collection[Seat]) -> set[Seat]:
         for seat in seats
         if seat.session_key in sessions and (seat.user_id, seat.team_id) in members
     }
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete the sessions whose time is over, drafts included; return how many there were.
+
+    Those that somebody left without signing out would lie in the database for ever.
+    """
+    return Session.objects.filter(expire_date__lte=now).delete()[0]
 
 
 def _sessions(keys: Collection[str]) -> Iterator[str]:

@@ -29,6 +29,7 @@ from guidance.services import (
     offers_reading,
     readiness,
     reconciling,
+    staying,
     submission,
     trash,
     watching,
@@ -78,9 +79,10 @@ def sweep(now: datetime, hand_out: Callable[[Errand], None]) -> int:
 
 
 def tidy(now: datetime) -> None:
-    """Remove leftovers, empty the trash, and commit answers that only the journal knows."""
+    """Remove leftovers, ended sessions too, and commit answers that only the journal knows."""
     binding.replay(now)
     files.sweep_incoming()
+    staying.forget_ended(now)
     trash.empty(now)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from guidance.forms import narrowing
 from guidance.models import Image, Membership
 from guidance.services import gallery as galleries
-from guidance.services import gallery_choices, gallery_news, gallery_whole, trash
+from guidance.services import gallery_choices, gallery_news, gallery_whole, paging, trash
 from guidance.views import access, gallery_narrowed
 
 GRID = "leoweb-grid"
@@ -138,7 +138,8 @@ def _news_before(request: HttpRequest) -> gallery_news.News | None:
         top = parse_date(request.GET.get("top", ""))
     except ValueError:
         return None
-    if since is None or since.tzinfo is None:
+    since = paging.holdable(since) if since else None
+    if since is None:
         return None
     return gallery_news.News(
         days=(),

@@ -87,7 +87,13 @@ def _add(draft: Draft, rest: str) -> Draft:
 
 def _place(draft: Draft, rest: str) -> Draft:
     key, _, index = rest.partition(":")
-    return slot_changes.place(draft, key, int(index) if index.isdigit() else 0)
+    return slot_changes.place(draft, key, _number(index, 0))
+
+
+def _number(text: str, otherwise: int) -> int:
+    """A small number from a button; Python refuses some digits, and very long numbers."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 4
+    return int(text) if is_number else otherwise
 
 
 def _kind(draft: Draft, rest: str) -> Draft:
@@ -150,7 +156,7 @@ def _back(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> 
 
 def _undo(request: HttpRequest, member: Membership, draft: Draft, rest: str) -> Done:
     """Bring back the slots as they were before the last removals; fields stay as they are."""
-    before = studio_drafts.removed(request, int(rest) if rest.isdecimal() else 1)
+    before = studio_drafts.removed(request, _number(rest, 1))
     return Done(replace(draft, slots=before.slots, start=before.start) if before else draft)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -103,7 +104,19 @@ def test_with_htmx_the_next_page_joins_the_day_that_goes_on(
     assert "46 more images" in answer.text
 
 
-@pytest.mark.parametrize("after", ["nonsense", "\x00", "'; DROP TABLE", "9" * 3000, "ÿ"])
+def behind(moment: str) -> str:
+    """A cursor that somebody wrote, well formed."""
+    text = f"{moment} 6c1f0f5e-8d0b-4a5e-9b3f-2f6f1f7d7a11"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "nonsense", "\x00", "'; DROP TABLE", "9" * 3000, "ÿ",
+        behind("0001-01-01T00:00:00+14:00"), behind("9999-12-31T23:59:59-14:00"),
+    ],
+)  # fmt: skip
 def test_a_cursor_of_nonsense_is_the_first_page(
     after: str, alice: Membership, as_alice: Client
 ) -> None:

@@ -50,6 +50,8 @@ def test_a_stranger_and_nobody_learn_nothing(
         "since=yesterday",
         "since=2026-02-31T00:00:00%2B00:00",
         "since=2026-11-22T10:00:00",
+        "since=0001-01-01T00:00:00%2B14:00",
+        "since=9999-12-31T23:59:59-14:00",
         "since=2026-11-22T10:00:00%2B00:00&top=2026-13-01",
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -60,19 +61,52 @@ def web_address(name: str, value: str) -> str:
 
 
 def hosts(env: environ.Env, name: str) -> tuple[str, ...]:
-    """Return a comma-separated list of host names or suffixes (".example.org")."""
+    """Return a comma-separated list of host names, in which `*` stands for one label."""
     found = tuple(host.strip().lower() for host in env.list(name, default=[]) if host.strip())
     for host in found:
-        if "/" in host or ":" in host or " " in host:
-            raise ImproperlyConfigured(f"{name} takes host names without ports, not {host!r}.")
+        if "/" in host or ":" in host or " " in host or host.startswith("."):
+            raise ImproperlyConfigured(
+                f"{name} takes host names without ports, or *.example.org, not {host!r}."
+            )
     return found
 
 
 def port(name: str, value: str) -> int:
     """Return a port number 1..65535, or refuse it by the variable's name."""
-    if not value.isdigit() or not 0 < int(value) < 65536:
+    if not (value.isascii() and value.isdigit() and len(value) < 6 and 0 < int(value) < 65536):
         raise ImproperlyConfigured(f"{name} must be a port number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def time_zone(name: str, value: str) -> str:
+    """Return the name of a time zone, or refuse it by the variable's name."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a time zone such as Europe/Berlin, not {value!r}."
+        ) from error
+    return value
+
+
+def log_level(name: str, value: str) -> str:
+    """Return a level of Python's logging in capitals, or refuse it by the variable's name."""
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    if value.upper() not in levels:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(levels)}, not {value!r}.")
+    return value.upper()
+
+
+def seconds(name: str, default: float) -> float:
+    """Return a number of seconds above 0, or refuse it by the variable's name."""
+    text = os.environ.get(name) or str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, not {text!r}.")
+    return number
 
 
 def secret(folder: DataFolder, name: str, variable: str, make: str) -> str:

@@ -12,7 +12,17 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leoweb.environment import DataFolder, api_url, hosts, port, secret, web_address
+from leoweb.environment import (
+    DataFolder,
+    api_url,
+    hosts,
+    log_level,
+    port,
+    seconds,
+    secret,
+    time_zone,
+    web_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -91,14 +101,17 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("LEOWEB_TIME_ZONE", default="UTC")
+TIME_ZONE = time_zone("LEOWEB_TIME_ZONE", os.environ.get("LEOWEB_TIME_ZONE") or "UTC")
 USE_TZ = True
 USE_I18N = False
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA.root / 'leoweb.sqlite3'}")
+    "default": env.db_url_config(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA.root / 'leoweb.sqlite3'}"
+    )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+_ENGINE = DATABASES["default"].get("ENGINE", "")
+if _ENGINE.endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -106,7 +119,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # A file, not memory: the tests' workers and browsers are other threads and processes.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA.root / "test.sqlite3")}
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+elif _ENGINE.endswith("postgresql"):
     # A socket's folder is written as %2Frun%2Fpostgresql in an address.
     DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
@@ -237,11 +250,12 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
 
 # How long one attempt may take before another worker judges it, and how long after its deadline
 # a request that left and is nowhere in the account's listing still counts as perhaps accepted.
-LEOWEB_LEASE_SECONDS = env.float("LEOWEB_LEASE_SECONDS", default=90.0)
-LEOWEB_ABSENCE_SECONDS = env.float("LEOWEB_ABSENCE_SECONDS", default=900.0)
+LEOWEB_LEASE_SECONDS = seconds("LEOWEB_LEASE_SECONDS", 90.0)
+LEOWEB_ABSENCE_SECONDS = seconds("LEOWEB_ABSENCE_SECONDS", 900.0)
 
 LOG_FORMAT = env.str("LEOWEB_LOG_FORMAT", default="console")
 if LOG_FORMAT not in {"console", "json"}:
     raise ImproperlyConfigured("LEOWEB_LOG_FORMAT must be console or json.")
 LOGGING_CONFIG = "leoweb.logs.configure"
-LOGGING = {"format": LOG_FORMAT, "level": env.str("LEOWEB_LOG_LEVEL", default="INFO").upper()}
+LOG_LEVEL = log_level("LEOWEB_LOG_LEVEL", os.environ.get("LEOWEB_LOG_LEVEL") or "INFO")
+LOGGING = {"format": LOG_FORMAT, "level": LOG_LEVEL}

@@ -14,10 +14,18 @@ NONSENSE = [
     ("LEOWEB_PUBLIC_URL", "leoweb"),
     ("LEONARDO_IMAGE_HOSTS", "https://cdn.example.org"),
     ("LEONARDO_UPLOAD_HOSTS", "storage.example.org:443"),
+    ("LEONARDO_IMAGE_HOSTS", ".example.org"),
     ("REDIS_URL", "memcached://localhost"),
     ("DATABASE_URL", "mysql://localhost/leoweb"),
     ("LEOWEB_LOG_FORMAT", "xml"),
+    ("DATABASE_URL", "nonsense"),
+    ("LEOWEB_LOG_LEVEL", "LOUD"),
+    ("LEOWEB_TIME_ZONE", "Nowhere/Land"),
+    ("LEOWEB_TIME_ZONE", "../../etc/passwd"),
+    ("LEOWEB_LEASE_SECONDS", "soon"),
+    ("LEOWEB_ABSENCE_SECONDS", "-1"),
     ("PORT", "eighty"),
+    ("PORT", "²"),
 ]
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
+from guidance.management.commands import sweep
 from guidance.models import Attempt, Generation, Image
 from guidance.services import (
     accounts,
     adopting,
     attempts,
     dispatch,
+    files,
     generations,
     orders,
     reconciling,
@@ -103,3 +111,38 @@ def test_a_second_download_is_ended_by_the_next_when_its_worker_dies(pipeline: P
     pipeline.ahead = LATER
     pipeline.sweep()
     assert pipeline.fresh(run).state == "complete"
+
+
+def stale_part() -> Path:
+    """A download that a dead worker left behind."""
+    part = files.new_part()
+    part.write_bytes(b"half")
+    os.utime(part, (0, 0))
+    return part
+
+
+def test_sweeping_without_a_beat_goes_on_tidying(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "_TIDY_SECONDS", 0.1)
+    monkeypatch.setattr(sweep, "_EACH_SECONDS", 0.1)
+    usual = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    left: list[bool] = []
+
+    def watch() -> None:
+        for _ in range(2):
+            part, deadline = stale_part(), time.monotonic() + 20
+            while part.exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            left.append(part.exists())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        call_command("sweep", "--forever", "--threads", "2")
+    finally:
+        watcher.join()
+        signal.signal(signal.SIGINT, usual[0])
+        signal.signal(signal.SIGTERM, usual[1])
+    assert left == [False, False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from guidance.services.sweeping import Errand
 
 log = structlog.get_logger(__name__)
 _EACH_SECONDS = 1.0
+_TIDY_SECONDS = 600.0
 
 
 class Command(BaseCommand):
@@ -34,8 +36,11 @@ class Command(BaseCommand):
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
         with ThreadPoolExecutor(options["threads"], thread_name_prefix="errand") as pool:
-            sweeping.tidy(timezone.now())
+            tidied = monotonic() - _TIDY_SECONDS
             while True:
+                if monotonic() - tidied >= _TIDY_SECONDS:
+                    sweeping.tidy(timezone.now())
+                    tidied = monotonic()
                 sweeping.sweep(timezone.now(), lambda errand: _start(pool, errand))
                 if not options["forever"] or stop.wait(_EACH_SECONDS):
                     break

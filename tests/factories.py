@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import random
 import uuid
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from guidance.models import Account, Generation, GuidanceSlot, Image, Membership
 from guidance.services import accounts, files, pictures, run_texts
 
 KINO_XL = "aa77f04e-3eec-4034-9c07-d0f619684628"
+# Each picture is another one, and the same in every run of a test.
+_SEEDS = itertools.count(1_000)
 API_URL = "http://127.0.0.1:9/api/rest/v1"
 
 
@@ -111,7 +114,7 @@ def an_image(
         "created_at": created_at or timezone.now(),
     }
     if stored:
-        fields |= _stored(picture or paint(seed=random.randrange(10**9)))
+        fields |= _stored(picture or paint(seed=next(_SEEDS)))
     image = Image.objects.create(**(fields | changes))
     run_texts.write(run, image.created_at)
     return image
@@ -138,7 +141,7 @@ def a_reference(
     member: Membership, *, picture: Pixels.Image | None = None, name: str = "sea.png"
 ) -> Reference:
     """Return an uploaded reference with its real file and thumbnails."""
-    pixels = picture or paint(seed=random.randrange(10**9))
+    pixels = picture or paint(seed=next(_SEEDS))
     kept = files.keep(coded(pixels), "png")
     return Reference.objects.create(
         team=member.team,

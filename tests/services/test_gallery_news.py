@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from guidance.models import Image, Membership
@@ -13,6 +15,13 @@ from guidance.services.gallery_news import News
 from tests.factories import an_image
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Far from midnight, so that what is made together lies in one day."""
+    with time_machine.travel("2026-11-22T12:00:00+00:00"):
+        yield
 
 
 def opened(member: Membership, scope: str = "team") -> News:

@@ -7,7 +7,8 @@ import re
 HIDDEN = "[hidden]"
 _BEARER = re.compile(r"(?i)\bbearer\s+(?=[^\s\"',;]*\d)[^\s\"',;]{8,}")
 _NAMED = re.compile(
-    r"(?i)(\"?(?:api[_-]?key|authorization|webhookCallbackApiKey)\"?\s*[:=]\s*(?:f?\")?)[^\s\"',;}]+"
+    r"(?i)(\"?(?:api[_-]?key|authorization|webhookCallbackApiKey)\"?\s*[:=]\s*(?:f?[\"`]|f')?)"
+    r"[^\s\"'`,;}]+"
 )
 _SIGNED = re.compile(r"(?i)([?&](?:x-amz-[a-z-]+|signature|policy|token)=)[^&\s\"']+")
 

@@ -142,6 +142,42 @@ UNQUOTED = BODY.replace('"', "").replace("pear, ripe", "pear from the south")
 ENCODED = f"prompt=a+pear%2C+ripe&modelId={KINO}&width=512&height=768"
 WGET = f"wget --header 'authorization: Bearer {KEY}' --body-data '{GUIDED}' -O - {URL}"
 HERE = f"curl {URL} -H 'Authorization: Bearer {KEY}' -d @- <<'EOF'\n{GUIDED}\nEOF"
+STRINGIFIED = f"""const mine = "{KEY}";
+await fetch("{URL}", {{ method: "POST", headers: {{ authorization: `Bearer ${{mine}}` }},
+  body: JSON.stringify({GUIDED}) }});"""
+SIGNED_IN = f"""const sdk = require("api")("@leonardoai/v1");
+sdk.auth('{KEY}');
+sdk.createGeneration({GUIDED}).then(({{ data }}) => console.log(data));"""
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# {Pears}"]},
+            {
+                "cell_type": "code",
+                "source": [
+                    "import requests\n",
+                    f"body = {BODY}\n",
+                    f'head = {{"authorization": "Bearer " + "{KEY}"}}\n',
+                    f'requests.post("{URL}", json=body, headers=head)',
+                ],
+            },
+        ]
+    }
+)
+WORKFLOW = json.dumps(
+    {
+        "nodes": [
+            {
+                "parameters": {
+                    "headerParameters": {
+                        "parameters": [{"name": "Authorization", "value": f"Bearer {KEY}"}]
+                    },
+                    "jsonBody": "=" + GUIDED,
+                }
+            }
+        ]
+    }
+)
 
 ODD = {
     name.lower(): value

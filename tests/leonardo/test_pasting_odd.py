@@ -102,10 +102,33 @@ def test_a_refusal_says_what_to_do_instead(text: str, words: str) -> None:
         "curl --cookie 'a=1; session={}' https://example.org",
         '"cookies": [{{"name": "sid", "value": "{}"}}]',
         "token eyJhbGciOiJSUzI1NiJ9.{}.abc",
+        "sdk.auth('{}');",
+        'client = LeonardoAiSDK("{}")',
+        'os.environ["LEONARDO_API_KEY"] = "{}"',
+        'MINE={}\ncurl -H "authorization: Bearer $MINE"',
+        "mine = '{}'\nhead = {{'authorization': 'Bearer ' + mine}}",
+        "setx LEONARDO_API_KEY {}",
+        "http -A bearer -a {} POST https://example.org",
+        "requests.post(url, auth=('x', '{}'))",
+        'req.Header.Set("Authorization", "Bearer "+"{}")',
+        '.bearer_auth("{}")',
+        "{{'authorization': 'Bearer {{}}'.format('{}')}}",
+        "Authorization: Token {}",
+        "Leonardo key\n{}",
+        '{{"bearer": "{}"}}',
+        '{{"auth": "{}"}}',
+        "-H 'authorization: Bearer \\\n {}'",
+        "-H 'authorization: Bearer <{}>'",
+        "-H 'authorization: Bearer {{{}}}'",
+        '-H "authorization: Bearer \\"{}\\""',
+        "Authorization%3A%20Bearer%20{}",
+        "curl -u {}: https://example.org",
+        "curl https://{}@example.org",
     ],
 )
 def test_a_secret_in_an_odd_place_is_hidden(line: str) -> None:
-    text = without_keys(line.replace("{{", "{").replace("}}", "}").replace("{}", pastes.KEY))
+    line = line.replace("{{}}", "%s").replace("{{{}}}", "{ {} }").replace("{}", pastes.KEY)
+    text = without_keys(line.replace("{{", "{").replace("}}", "}"))
     assert pastes.KEY not in text
 
 
@@ -115,3 +138,25 @@ def test_a_secret_in_an_odd_place_is_hidden(line: str) -> None:
 def test_a_prompt_is_not_taken_for_a_secret(prompt: str) -> None:
     text = json.dumps({"prompt": prompt, "modelId": KINO})
     assert recipe(read(text)).prompt == prompt
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "token bucket, modelId: {}",
+        '"prompt": "a bearer", "modelId": "{}"',
+        "the bearer modelId: {}",
+        "author: {}",
+        '"key": "modelId", "value": "{}"',
+    ],
+)
+def test_the_id_of_a_model_is_not_taken_for_a_key(around: str) -> None:
+    assert KINO in without_keys(around.replace("{}", KINO))
+
+
+def test_a_command_inside_a_prompt_is_part_of_the_prompt() -> None:
+    prompt = "a sign: curl -d '{\"a\": 1}' https://example.org"
+    text = json.dumps({"prompt": prompt, "modelId": KINO, "width": 512}, indent=2)
+    for whole in (text, f"axios.post(url, {text})", f"As agreed:\n```json\n{text}\n```"):
+        found = recipe(read(whole))
+        assert (found.prompt, found.model_id, found.width) == (prompt, KINO, 512)

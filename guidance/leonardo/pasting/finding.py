@@ -21,7 +21,8 @@ _LONGEST_WRAPPED = 100_000
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = re.compile(rf"\s*[\"'<]?({_UUID})[\"'>]?\s*")
 _OPENING = re.compile(r"\{|\[(?=\s{0,200}[\"']\w{1,40}[\"']\s{0,20}=>)")
-_HOLDS = re.compile(r"^\s*\{\s*[\"']?\w{1,40}[\"']?\s*:")
+_MEMBER = re.compile(r"\{\s{0,200}[\"']?\w{1,40}[\"']?\s{0,20}:")
+_HOLDS = re.compile(r"^\s*=?\s*\{\s*[\"']?\w{1,40}[\"']?\s*:")
 _GUIDE = frozenset({"preprocessorid", "initimagetype"})
 _ADDRESS = re.compile(rf"/generations?/({_UUID})")
 
@@ -158,6 +159,7 @@ def _variation_in(text: str) -> VariationAsked | None:
 
 
 def _values(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    yield from _before_commands(text)
     for data in shell.data_in(text):
         value, repairs = _body(text, data)
         if value is not None:
@@ -168,6 +170,15 @@ def _values(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
             value, _ = read(value, value.index("{"), repairs)
         yield value, repairs, True
     yield from _objects(text)
+
+
+def _before_commands(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    """What opens before any curl does: a command further on may be words of its prompt."""
+    opening = _MEMBER.search(text)
+    command = shell.IS_CURL.search(text) or shell.FLAG.search(text)
+    if opening and command and opening.start() < command.start():
+        repairs = Repairs()
+        yield read(text, opening.start(), repairs)[0], repairs, False
 
 
 def _body(text: str, data: shell.Data) -> tuple[Value, Repairs]:

@@ -33,6 +33,21 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TOLD = re.compile(
     rf"(?i)(?<![\"'])\bkey\b[^\n\w]{{0,5}}(?:\w{{1,6}}[^\n\w]{{1,5}}){{0,2}}({_UUID})"
 )
+# A key behind a telling word, with nothing between them but signs and words that say no more.
+_SAYS_NO_MORE = (
+    r"(?:bearer|format|basic|token|value|your|here|this|auth|api|key|the|for|is|my|20|a|s|x)"
+)
+_BEHIND = re.compile(
+    r"(?i)(?:key|token|secret|bearer|basic|auth(?:orization|entication)?|\bleonardo(?:ai)?(?:sdk)?\()"
+    rf"(?:[\W_]{{0,12}}{_SAYS_NO_MORE}(?![a-z])){{0,5}}(?:[\W_]{{1,20}}|%20)({_UUID})"
+)
+_IN_ADDRESS = re.compile(
+    rf"(?i)(?:://|\s-u[\s=]{{0,8}}[\"']?|--user[\s=]{{1,8}}[\"']?)({_UUID})(?=[:@])"
+)
+# What a script calls its key: the name stands where the key would, after `Bearer`.
+_CALLED = re.compile(
+    r"(?i)\bbearer\s{0,4}(?:[\"'`]\s{0,4}[+.]\s{0,4}\$?|[$%]?\{{1,2}\s?|[$%])([a-z_]\w{1,60})"
+)
 _TOKEN = re.compile(r"\b(eyJ[\w-]{10,4000}\.[\w-]{1,4000}(?:\.[\w-]{1,4000})?)")
 _USER = re.compile(
     r"(?:\s-u|--user|--proxy-user)[\s=]{1,8}[\"']?([^\s\"'\\:]{0,100}:[^\s\"'\\]{3,200})"
@@ -42,6 +57,11 @@ _COOKIE = re.compile(
     rf"[\s=]{{1,8}}{_QUOTE})([\w-]{{1,80}}=[^\"'`\n\\]{{1,4000}})"
 )
 _COOKIES = re.compile(r"(?i)\"cookies\"\s{0,8}:\s{0,8}\[([^\[\]]{1,20000})\]")
+_PATTERNS = (
+    *(_BEHIND, _IN_ADDRESS, _COOKIE, _COOKIES, _USER, _TOKEN, _APART),
+    *(_TOLD, _HEADER, _BEARER, _ASSIGNED),
+)
+_MOST_NAMES = 10
 _MOST = 50
 _LONGEST_KEY = 400
 
@@ -52,10 +72,16 @@ def without_keys(text: str, *own: str) -> str:
     `own` are keys that are known, and so are hidden also where nothing tells that they are keys.
     """
     found: set[str] = set(own)
-    for pattern in (_COOKIE, _COOKIES, _USER, _TOKEN, _APART, _TOLD, _HEADER, _BEARER, _ASSIGNED):
+    for pattern in (*_given_to(text), *_PATTERNS):
         text = pattern.sub(lambda match: _hide(match, found), text)
     known = [secret for secret in found if 16 <= len(secret) <= _LONGEST_KEY][:_MOST]
     return redact(text, *known)
+
+
+def _given_to(text: str) -> list[re.Pattern[str]]:
+    """Where a key is given to the name that stands after `Bearer`."""
+    names = list(dict.fromkeys(match[1] for match in _CALLED.finditer(text)))[:_MOST_NAMES]
+    return [re.compile(rf"(?i)\b{name}{_GAP}({_UUID})") for name in names]
 
 
 def _hide(match: re.Match[str], found: set[str]) -> str:

@@ -28,7 +28,9 @@ _MARKS = frozenset({"guidances", "styleids", "promptenhance"})
 
 def is_newer(body: Body) -> bool:
     """Whether a body is one of the newer API, whole or its parameters alone."""
-    return isinstance(body.get("parameters"), dict) or bool(_MARKS & set(map(plain, body)))
+    inner = body.get("parameters")
+    told = isinstance(inner, dict) and ("model" in body or "prompt" in map(plain, inner))
+    return told or bool(_MARKS & set(map(plain, body)))
 
 
 def as_today(body: Body, catalogue: Catalogue, notes: list[Note]) -> Body:

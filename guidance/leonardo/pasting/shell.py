@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from guidance.leonardo.pasting.signs import unescaped
 
 IS_CURL = re.compile(r"(?i)(?:^|[\s;&|$`(])curl(?:\.exe)?\s")
-_FLAG = re.compile(
+FLAG = re.compile(
     r"(?<![\w-])(?:--data(?:-raw|-binary|-ascii|-urlencode)?|--json|-d)[\s=\\^]{0,200}(?=[$'\"{“])"
 )
 _FILE = re.compile(
@@ -32,7 +32,7 @@ class Data:
 
 def data_in(text: str) -> Iterator[Data]:
     """Every body of a curl command, in order."""
-    for count, flag in enumerate(_FLAG.finditer(text)):
+    for count, flag in enumerate(FLAG.finditer(text)):
         if count == _MOST_FLAGS:
             return
         yield Data(_word(text, flag.end()), flag.end())

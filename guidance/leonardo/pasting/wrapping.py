@@ -6,6 +6,7 @@ Line numbers, a terminal's or a mail's marks, another language's escapes, a web 
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 
@@ -46,10 +47,21 @@ def bare(text: str) -> str:
 
 def readings(text: str) -> Iterator[str]:
     """Other ways to read a text in which no request was found, likeliest first."""
-    for reading in (_page, _command, _escaped, _twice_escaped, _doubled, _wide, _braced):
+    for reading in (_notebook, _page, _command, _escaped, _twice_escaped, _doubled, _wide, _braced):
         found = reading(text)
         if found != text:
             yield found
+
+
+def _notebook(text: str) -> str:
+    """The code of a notebook's file, where each cell is a list of lines."""
+    if '"cells"' not in text:
+        return text
+    try:
+        cells = json.loads(text)["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return text
 
 
 def _page(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,11 @@ def raced(folder: Path, lost: int) -> tuple[int, str]:
     (folder / "test_races.py").write_text(RACES.format(lost=lost, folder=str(folder)))
     command = (sys.executable, "-m", "pytest", "-q", "-n", "1", "-p", "no:cacheprovider")
     own = ("-p", "no:django", "-c", "/dev/null", "-p", "tests.second_turn", "--reruns", "1")
-    done = subprocess.run([*command, *own, str(folder)], capture_output=True, text=True)
+    # Options for the outer run, such as its folder for temporary files, are not for this one.
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    apart = f"--basetemp={folder / 'apart'}"
+    line = [*command, *own, apart, str(folder)]
+    done = subprocess.run(line, capture_output=True, text=True, env=plain)
     return done.returncode, done.stdout
 
 

@@ -4,12 +4,9 @@ set -eu
 cd "$(dirname "$0")/.."
 workers=${TEST_WORKERS:-2}
 
-# Journeys run apart: driving a browser keeps an event loop open in the process of the tests.
-# Few of them may lose a race at first; tests/second_turn.py says how few, and prints each.
-journeys="-raR -p tests.second_turn --reruns 1"
-
 failed=0
 
+# Journeys run apart: driving a browser keeps an event loop open in the process of the tests.
 # A part that fails does not hide what the others would say.
 run() {
     .venv/bin/python -m pytest -q -n "$workers" --dist loadgroup "$@" || failed=1
@@ -23,15 +20,13 @@ on_postgres() {
 echo "== SQLite: everything but the browser"
 run -m "not journey"
 echo "== SQLite: journeys in a browser"
-# shellcheck disable=SC2086  # words on purpose
-run $journeys -m journey tests/journeys
+run -m journey tests/journeys
 
 # What never meets a database (rules, client, sandbox, looks of a page) was tested above.
 echo "== PostgreSQL: everything that meets a database"
 on_postgres tests/services tests/views tests/forms
 echo "== PostgreSQL: journeys in a browser"
-# shellcheck disable=SC2086
-on_postgres $journeys tests/journeys/test_generating.py tests/journeys/test_afterwards.py \
+on_postgres tests/journeys/test_generating.py tests/journeys/test_afterwards.py \
     tests/journeys/test_gallery.py tests/journeys/test_presets.py
 
 exit "$failed"

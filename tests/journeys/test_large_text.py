@@ -51,6 +51,24 @@ def composed(page: Page, pictures: list[Path], prompt: str, *, images: int) -> P
     return page
 
 
+def open_gallery(page: Page) -> None:
+    page.goto("/gallery/")
+    expect(page.locator(".tile-link").first).to_be_visible()
+
+
+def nothing_is_cut_from_here_on(page: Page) -> None:
+    """The open gallery, a selection in it, its first image, and the pages beside them."""
+    assert cut(page) == []
+    page.locator(".tile-select").first.check()
+    assert cut(page) == []
+    page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
+    expect(page.get_by_role("link", name="Remix")).to_be_visible()
+    assert cut(page) == []
+    for address in ("/gallery/trash", "/gallery/uploads", "/guidance/", "/studio/import"):
+        page.goto(address)
+        assert (address, cut(page)) == (address, [])
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_nothing_is_cut_with_text_of_twice_the_size(
     enter: Callable[..., Page], pictures: list[Path], width: int
@@ -63,20 +81,12 @@ def test_nothing_is_cut_with_text_of_twice_the_size(
         page.get_by_role("radio", name="Feed").focus()
         page.keyboard.press("Space")
         assert cut(page) == []
-    page.goto("/gallery/")
-    expect(page.locator(".tile-link").first).to_be_visible()
+    open_gallery(page)
     assert cut(page) == []
     title = page.get_by_role("heading", name="Gallery", level=1).bounding_box()
     assert title
     assert title["width"] > title["height"]
-    page.locator(".tile-select").first.check()
-    assert cut(page) == []
-    page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
-    expect(page.get_by_role("link", name="Remix")).to_be_visible()
-    assert cut(page) == []
-    for address in ("/gallery/trash", "/gallery/uploads", "/guidance/", "/studio/import"):
-        page.goto(address)
-        assert (address, cut(page)) == (address, [])
+    nothing_is_cut_from_here_on(page)
     page.context.clear_cookies()
     page.goto("/account/login/")
     assert cut(page) == []
@@ -105,14 +115,5 @@ def test_the_gallery_and_an_image_are_whole_with_such_text_in_the_smallest_windo
     compose(page, "Large words over a gallery of the smallest window", images=1)
     finished(generate(page), 1)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.goto("/gallery/")
-    expect(page.locator(".tile-link").first).to_be_visible()
-    assert cut(page) == []
-    page.locator(".tile-select").first.check()
-    assert cut(page) == []
-    page.goto(page.locator(".tile-link").first.get_attribute("href") or "")
-    expect(page.get_by_role("link", name="Remix")).to_be_visible()
-    assert cut(page) == []
-    for address in ("/gallery/trash", "/gallery/uploads", "/guidance/", "/studio/import"):
-        page.goto(address)
-        assert (address, cut(page)) == (address, [])
+    open_gallery(page)
+    nothing_is_cut_from_here_on(page)

@@ -1,17 +1,16 @@
-// Keeps the page up to date and says what changed.
+// Keeps the page up to date.
 //
 // #stream carries the one server-sent stream (hx-sse); its events bubble to body, where pieces wait
 // for them by hx-trigger. This module shows whether the stream stands, and when it does not or has
 // just come back, asks every piece marked data-live to fetch itself (event "refresh").
-// A piece with data-say is read out whenever that text changes; data-say-loud makes it an alert.
 
 const POLL = 4000;
-const MERGE = 2000;
 const LOST = "Connection lost. Reconnecting.";
 const PATIENCE = 10000; // until a stream that never stood counts as lost
 const stream = document.getElementById("stream");
 let down = false;
 let connectedBefore = false;
+let lostSaid = false;
 
 function setState(state, word) {
   for (const piece of document.querySelectorAll("[data-live-state]")) {
@@ -32,8 +31,11 @@ function refreshPieces(which = "[data-live]") {
   }
 }
 
+const raise = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
 function lost(loud) {
-  if (!down && loud) tell(LOST, true);
+  if (!down && loud) raise("announce", { text: LOST, loud: true });
+  lostSaid ||= !down && loud;
   down = true;
   draw();
 }
@@ -49,10 +51,8 @@ if (stream) {
   stream.addEventListener("htmx:sse:after:connection", () => {
     // Runs may have changed since the page was drawn; the rest is as new as the page.
     refreshPieces(connectedBefore || down ? "[data-live]" : '[data-live][hx-trigger*="gen-"]');
-    if (regions.loud.textContent === LOST) {
-      regions.loud.textContent = "";
-      tell("Connected again.");
-    }
+    if (lostSaid) raise("announce", { text: "Connected again.", instead: LOST });
+    lostSaid = false;
     connectedBefore = true;
     down = false;
     draw();
@@ -81,51 +81,7 @@ document.addEventListener("htmx:after:process", () => {
   }
 });
 
-// What is said: merged when three or more things change within two seconds.
-const regions = { polite: document.getElementById("status"), loud: document.getElementById("alert") };
-let waiting = [];
-let timer = 0;
-
-function flush() {
-  const runs = waiting.filter((line) => line.run);
-  const lines = waiting.filter((line) => !line.run || runs.length < 3).map((line) => line.text);
-  if (runs.length >= 3) lines.push(`${runs.length} runs updated`);
-  regions.polite.textContent = lines.join(". ");
-  waiting = [];
-  timer = 0;
-}
-
-function tell(text, loud = false, run = "") {
-  if (loud) {
-    regions.loud.textContent = text;
-    return;
-  }
-  waiting = waiting.filter((line) => !run || line.run !== run);
-  waiting.push({ text, run });
-  timer ||= setTimeout(flush, run ? MERGE : 100);
-}
-
-document.addEventListener("announce", (event) => {
-  tell(event.detail?.text ?? event.detail?.value ?? "", Boolean(event.detail?.loud));
-});
-
-const said = new Map();
-
-function listen(first) {
-  for (const piece of document.querySelectorAll("[data-say][id]")) {
-    const text = piece.dataset.say;
-    const known = said.get(piece.id);
-    said.set(piece.id, text);
-    const fresh = known === undefined ? !first : known !== text;
-    if (fresh && text) tell(text, "sayLoud" in piece.dataset, piece.id);
-  }
-}
-
-document.addEventListener("htmx:after:swap", () => {
-  draw();
-  listen(false);
-});
-listen(true);
+document.addEventListener("htmx:after:swap", draw);
 draw();
 
 // Answers that are no fragments: a sign-in page means that the session ended. A page with something
@@ -138,7 +94,7 @@ document.addEventListener("htmx:after:request", async (event) => {
   if (leaving) return;
   leaving = true;
   const kept = [];
-  document.dispatchEvent(new CustomEvent("sessionended", { detail: { kept } }));
+  raise("sessionended", { kept });
   await Promise.allSettled(kept);
   const back = encodeURIComponent(location.pathname + location.search);
   location.assign(`/account/login/?next=${back}`);
@@ -159,6 +115,5 @@ document.addEventListener("htmx:response:error", (event) => {
     if (status === 404) event.target.remove();
     return;
   }
-  const detail = { text: why(status), kind: "bad" };
-  document.dispatchEvent(new CustomEvent("toast", { detail }));
+  raise("toast", { text: why(status), kind: "bad" });
 });

@@ -5,6 +5,7 @@ import "../js/dialogs.js";
 import "../js/fields.js";
 import "../js/leaving.js";
 import "../js/toast.js";
+import "../js/speak.js";
 import "../js/live.js";
 import "../js/focus.js";
 import "../js/keys.js";

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed/<uuid:id>/hide", feed.run_hide, name="run_hide"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("gallery/new", gallery.gallery_new, name="gallery_new"),
+    path("gallery/counts", gallery.gallery_counts, name="gallery_counts"),
     path("gallery/picker", gallery.picker, name="picker"),
     path("gallery/bulk", gallery_bulk.gallery_bulk, name="gallery_bulk"),
     path("gallery/all", gallery.gallery_all, name="gallery_all"),

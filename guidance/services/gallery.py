@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from guidance.domain.filters import Filters
 from guidance.models import Favourite, GuidanceSlot, Image, Membership, Reference, User
-from guidance.services import files, gallery_days, gallery_search, paging
+from guidance.services import files, gallery_counts, gallery_days, gallery_search, paging
 from guidance.services.gallery_sought import Sought
 
 FIRST = 24
@@ -22,7 +22,6 @@ PAGE = 60
 EAGER = 24
 SCOPES = ("mine", "team")
 EVERYTHING = Filters()
-_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,10 @@ def page(
     found: list[Image]
     clothed = dressed(every, member.user)
     found, following = paging.keyset(clothed, after=cursor or "", size=size, oldest=oldest)
-    total, totals = _first_totals(every, oldest) if start is None else ("", _totals(found, every))
+    if start is None:
+        total, totals = gallery_counts.first(every, oldest=oldest)
+    else:
+        total, totals = "", gallery_counts.among(found, every)
     before = gallery_days.day_of(start[0]) if start else None
     return Page(
         days=gallery_days.grouped(found, totals=totals, before=before, eager=0 if start else EAGER),
@@ -113,6 +115,24 @@ def page(
         total=total,
         oldest=oldest,
     )
+
+
+def counted(
+    *, member: Membership, scope: str, filters: Filters, inside: bool = False, oldest: bool = False
+) -> tuple[Page, gallery_counts.Days]:
+    """Return a gallery as it is counted now, without its images, and the count of each day.
+
+    For a page on screen to which images came or from which some went.
+    """
+    every = rows(member, scope=scope, filters=filters)
+    if filters.needs_index:
+        sought = replace(sought_for(member, scope, filters), oldest=oldest)
+        sought, ids = found_ids(sought, FIRST, inside=inside)
+        inside, every = sought.parts, shown().filter(team=member.team, pk__in=ids)
+    total, days = gallery_counts.first(every, oldest=oldest)
+    scope = scope_of(scope)
+    page = Page((), None, scope, filters, True, total, inside=inside, oldest=oldest)
+    return page, days
 
 
 def sought_for(member: Membership, scope: str, filters: Filters) -> Sought:
@@ -128,7 +148,7 @@ def sought_for(member: Membership, scope: str, filters: Filters) -> Sought:
 
 def _indexed_page(sought: Sought, size: int, *, inside: bool) -> Page:
     """Return a page that the search index finds; inside words where no word begins like that."""
-    sought, every = _ids(sought, size, inside=inside)
+    sought, every = found_ids(sought, size, inside=inside)
     ids, more = every[:size], len(every) > size
     clothed = dressed(shown().filter(team=sought.member.team), sought.member.user)
     order = ("created_at", "id") if sought.oldest else ("-created_at", "-id")
@@ -139,22 +159,22 @@ def _indexed_page(sought: Sought, size: int, *, inside: bool) -> Page:
         scope=sought.scope,
         filters=sought.filters,
         is_first=sought.after is None,
-        total=_capped(len(every)) if sought.after is None else "",
+        total=gallery_counts.capped(len(every)) if sought.after is None else "",
         inside=sought.parts,
         oldest=sought.oldest,
     )
 
 
-def _ids(sought: Sought, size: int, *, inside: bool) -> tuple[Sought, list[UUID]]:
+def found_ids(sought: Sought, size: int, *, inside: bool) -> tuple[Sought, list[UUID]]:
     """Return the ids from here on: a page and one more, on the first page all that are counted."""
     sought = replace(sought, parts=inside and sought.can_look_inside)
     if sought.after is not None:
         return sought, gallery_search.image_ids(sought, size=size + 1)
-    ids = gallery_search.first_ids(sought, size=_COUNTED + 1)
+    ids = gallery_search.first_ids(sought, size=gallery_counts.MOST + 1)
     if ids or sought.parts or not sought.can_look_inside:
         return sought, ids
     sought = replace(sought, parts=True)
-    return sought, gallery_search.first_ids(sought, size=_COUNTED + 1)
+    return sought, gallery_search.first_ids(sought, size=gallery_counts.MOST + 1)
 
 
 def _whole_days(found: list[Image], sought: Sought, *, more: bool) -> tuple[gallery_days.Day, ...]:
@@ -230,31 +250,3 @@ def dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:
         .defer("generation__recipe")
         .prefetch_related(Prefetch("generation__slots", slots))
     )
-
-
-def _first_totals(rows: QuerySet[Image], oldest: bool) -> tuple[str, dict[date, int]]:
-    """Count all images, and those of the days that were counted to their end, in one look."""
-    order = ("created_at", "pk") if oldest else ("-created_at", "-pk")
-    moments = list(rows.order_by(*order).values_list("created_at", flat=True)[: _COUNTED + 1])
-    totals = Counter(map(gallery_days.day_of, moments))
-    if len(moments) > _COUNTED:
-        totals.pop(gallery_days.day_of(moments[-1]), None)
-    return _capped(len(moments)), totals
-
-
-def _totals(found: list[Image], rows: QuerySet[Image]) -> dict[date, int]:
-    """Count the images of the days on this page; nothing where that would take long."""
-    if not found:
-        return {}
-    ends = sorted(gallery_days.day_of(image.created_at) for image in (found[0], found[-1]))
-    first, end = gallery_days.midnight(ends[0]), _end_of(ends[1])
-    moments = list(
-        rows.filter(created_at__gte=first, created_at__lt=end)
-        .order_by()
-        .values_list("created_at", flat=True)[: _COUNTED + 1]
-    )
-    return Counter(map(gallery_days.day_of, moments)) if len(moments) <= _COUNTED else {}
-
-
-def _capped(count: int) -> str:
-    return f"{count:,}" if count <= _COUNTED else f"{_COUNTED:,}+"

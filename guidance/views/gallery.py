@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,14 +16,25 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guidance.domain.filters import Filters
 from guidance.forms import narrowing
 from guidance.models import Image, Membership
 from guidance.services import gallery as galleries
 from guidance.services import gallery_choices, gallery_news, gallery_whole, paging, trash
-from guidance.views import access, gallery_narrowed
+from guidance.views import access, gallery_bulk, gallery_narrowed
 
 GRID = "leoweb-grid"
 """The cookie that remembers whether a browser shows small or large rows."""
+
+
+class Asked(TypedDict):
+    """Which images an address of the gallery means, and in which order."""
+
+    scope: str
+    filters: Filters
+    inside: bool
+    oldest: bool
+
 
 _UUID_LENGTH = 32
 _UUID_LETTERS = frozenset("0123456789abcdef")
@@ -73,13 +84,7 @@ def gallery_all(request: HttpRequest) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, mine: Membership) -> gallery_whole.Whole:
-    return gallery_whole.whole(
-        member=mine,
-        scope=request.GET.get("scope", ""),
-        filters=narrowing.read(request.GET, today=timezone.localdate()),
-        inside=request.GET.get("inside") == "1",
-        oldest=narrowing.is_oldest(request.GET),
-    )
+    return gallery_whole.whole(member=mine, **_asked(request))
 
 
 def _rest(found: gallery_whole.Whole, page: galleries.Page) -> list[Image]:
@@ -98,7 +103,24 @@ def gallery_new(request: HttpRequest) -> HttpResponse:
     if before is None:
         return redirect("gallery")
     news = gallery_news.later(member=mine, before=before)
-    return render(request, "guidance/gallery/_news.html", {"news": news, "page": news})
+    answer = render(request, "guidance/gallery/_news.html", {"news": news, "page": news})
+    if news.days:
+        answer["HX-Trigger"] = gallery_bulk.RECOUNT
+    return answer
+
+
+@require_safe
+@never_cache
+@login_required
+def gallery_counts(request: HttpRequest) -> HttpResponse:
+    """The counts around a gallery on screen, as they are now; without htmx the gallery."""
+    mine = access.member(request)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('gallery')}?{request.GET.urlencode()}")
+    page, days = galleries.counted(member=mine, **_asked(request))
+    context = _context(page) | gallery_narrowed.around(page, gallery_choices.names(mine))
+    context |= {"day_counts": days, "collection_count": gallery_narrowed.counted(page, mine)}
+    return render(request, "guidance/gallery/_counts.html", context)
 
 
 @require_safe
@@ -117,18 +139,20 @@ def picker(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, mine: Membership) -> galleries.Page:
+    return galleries.page(member=mine, cursor=request.GET.get("after"), **_asked(request))
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Read which images an address of the gallery means, and in which order."""
     scope = galleries.scope_of(request.GET.get("scope", ""))
     filters = narrowing.read(request.GET, today=timezone.localdate())
-    # Among a person's own images there is nobody to choose.
-    filters = replace(filters, person=None) if scope == "mine" else filters
-    return galleries.page(
-        member=mine,
-        scope=scope,
-        cursor=request.GET.get("after"),
-        filters=filters,
-        inside=request.GET.get("inside") == "1",
-        oldest=narrowing.is_oldest(request.GET),
-    )
+    return {
+        "scope": scope,
+        # Among a person's own images there is nobody to choose.
+        "filters": replace(filters, person=None) if scope == "mine" else filters,
+        "inside": request.GET.get("inside") == "1",
+        "oldest": narrowing.is_oldest(request.GET),
+    }
 
 
 def _news_before(request: HttpRequest) -> gallery_news.News | None:

@@ -21,6 +21,8 @@ from guidance.views import access
 from guidance.views.way_back import way_back
 
 GONE = "Those images are gone already."
+RECOUNT = "recount"
+"""The event on which a gallery on screen asks for its counts."""
 
 
 @require_POST
@@ -64,7 +66,13 @@ def answer(
         detail = {"images": [str(id) for id in undo]}
         toast["action"] = {"label": "Undo", "event": "gallery-undo", "detail": detail}
     reply = render(request, "guidance/gallery/_gone.html", {"gone": gone or []})
-    reply["HX-Trigger"] = json.dumps({"toast": toast})
+    return told(reply, toast, recount=bool(gone))
+
+
+def told(reply: HttpResponse, toast: dict[str, Any], *, recount: bool) -> HttpResponse:
+    """Put what happened into an answer; images that left a page have its counts made anew."""
+    events: dict[str, Any] = {"toast": toast}
+    reply["HX-Trigger"] = json.dumps(events | {RECOUNT: {}} if recount else events)
     return reply
 
 
@@ -82,10 +90,10 @@ def _favourite(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpR
     text += also_gone(ids, images)
     if not request.headers.get("HX-Request"):
         return answer(request, text)
-    context = {"images": images, "favourite": there, "gone": lost(ids, images)}
+    gone = lost(ids, images)
+    context = {"images": images, "favourite": there, "gone": gone}
     reply = render(request, "guidance/gallery/_hearts.html", context)
-    reply["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": "ok"}})
-    return reply
+    return told(reply, {"text": text, "kind": "ok"}, recount=bool(gone))
 
 
 def _download(request: HttpRequest, mine: Membership, ids: list[UUID]) -> HttpResponseBase:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -58,8 +57,7 @@ def _collected(
     gone = gallery_bulk.lost(ids, images)
     context = {"gone": gone, "new": into if made else None}
     reply = render(request, "guidance/gallery/_collected.html", context)
-    reply["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": "ok"}})
-    return reply
+    return gallery_bulk.told(reply, {"text": text, "kind": "ok"}, recount=bool(gone))
 
 
 @require_POST

@@ -17,6 +17,7 @@ from guidance.models import Image, Membership
 from guidance.services import (
     collections,
     gallery,
+    gallery_counts,
     gallery_marked,
     gallery_search,
     gallery_whole,
@@ -178,7 +179,7 @@ def test_a_selection_of_all_is_capped(alice: Membership, monkeypatch: pytest.Mon
 def test_the_days_of_a_long_gallery_are_counted_where_they_end(
     alice: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "_COUNTED", 6)
+    monkeypatch.setattr(gallery_counts, "MOST", 6)
     made(alice, 4)
     run = a_generation(alice)
     for n in range(6):

@@ -143,7 +143,7 @@ def test_the_team_renames_and_deletes_and_strangers_get_404(
 
 def head(client: Client, into: Collection, **narrowed: str) -> str:
     text = client.get(GALLERY, {"collection": str(into.pk), **narrowed}).text
-    found = re.search(r'<h2>Winter set</h2>\s*<span [^>]*>([^<]*)</span>', text)
+    found = re.search(r"<h2>Winter set</h2>\s*<span [^>]*>([^<]*)</span>", text)
     assert found
     return found[1]
 

@@ -142,7 +142,7 @@ def _tell(name: str, load: Load) -> None:
     counted = load.counted()
     print(
         f"{name}: {load.bytes / 1000:.1f} KB in {len(counted)} requests, "
-        f"fonts {load.fonts / 1000:.1f} KB, head and critical CSS {load.first / 1024:.1f} KB "
+        f"fonts {load.fonts / 1000:.1f} KB, head and critical CSS {load.first / 1024:.2f} KB "
         f"(target <= 120 KB, 12, 50 KB, 14 KB)"
     )
     print(f"  InvokeAI / Leoweb = {INVOKE_AI / load.bytes:.1f} (target >= 14)")

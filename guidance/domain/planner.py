@@ -231,8 +231,13 @@ def _setting_step(problem: Problem, before: Recipe, after: Recipe) -> PlanStep:
     ]
     off = all(value in (None, False, ()) for _, value in changed)
     action = StepAction.REFUSED if off else StepAction.ADJUSTED
-    told = "; ".join(f"{_said(old)} becomes {_said(new)}" for old, new in changed)
+    told = "; ".join(f"{_said(old)} becomes {_said(_left(old, new))}" for old, new in changed)
     return PlanStep(problem.where, action, f"{problem.message} {told.capitalize()}.")
+
+
+def _left(old: object, new: object) -> object:
+    """A switch that the model lacks is said to be off, though its choice is taken away."""
+    return False if isinstance(old, bool) and new is None else new
 
 
 def _said(value: object) -> str:
@@ -241,4 +246,6 @@ def _said(value: object) -> str:
         return "no choice"
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, str):
+        return PRESET_STYLES.get(preset_of(value) or "", value.replace("_", " "))
     return f"{value:,}" if isinstance(value, int) else str(value)

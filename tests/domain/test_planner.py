@@ -19,6 +19,7 @@ from tests.domain.recipes import (
     DREAMSHAPER,
     FLUX_DEV,
     KINO,
+    KONTEXT,
     LIGHTNING,
     LUCID_ORIGIN,
     PHOENIX,
@@ -142,11 +143,26 @@ def test_alchemy_comes_back_after_a_model_without_it() -> None:
     assert plan(there.recipe, KINO).recipe.normalised().alchemy is True
 
 
-def test_a_seed_out_of_range_is_drawn_anew_and_that_is_said() -> None:
+def test_a_seed_out_of_range_stays_fixed_inside_the_range_and_that_is_said() -> None:
     asked = replace(recipe(KINO), seed=9_000_000_000)
     moved = plan(asked, FLUX_DEV)
-    assert moved.recipe.seed is None
-    assert moved.steps[0].message.endswith("9,000,000,000 becomes no choice.")
+    assert moved.recipe.seed == 2_147_483_637
+    assert moved.steps[0].action is StepAction.ADJUSTED
+    assert moved.steps[0].message.endswith("9,000,000,000 becomes 2,147,483,637.")
+    assert plan(moved.recipe, KINO).recipe.seed == 2_147_483_637
+
+
+def test_what_is_switched_off_is_told_by_the_name_that_people_read() -> None:
+    asked = replace(
+        recipe(PHOENIX),
+        alchemy=True,
+        style_uuid=STYLE_UUIDS["DYNAMIC"],
+        transparency="foreground_only",
+    )
+    told = {step.where: step.message for step in plan(asked, KONTEXT).changes}
+    assert told["style_uuid"].endswith("Dynamic becomes no choice.")
+    assert told["transparency"].endswith("Foreground only becomes no choice.")
+    assert told["alchemy"].endswith("On becomes off.")
 
 
 def test_photo_real_follows_to_the_version_of_the_new_model() -> None:

@@ -27,8 +27,8 @@ def seed(case: Case) -> Iterator[Problem]:
         "seed_range",
         "seed",
         f"The seed goes from 0 to {high:,} on {case.model.short if case.model else 'any model'}.",
-        setting("Use a random seed", seed=None),
         setting(f"Use {closest:,}", seed=closest),
+        setting("Use a random seed", seed=None),
     )
 
 

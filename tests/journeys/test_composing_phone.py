@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import start_over
+from tests.journeys.steps import start_over, upload
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -39,3 +39,17 @@ def test_a_phone_shows_composer_and_feed_one_at_a_time(enter: Callable[..., Page
     expect(page.get_by_label("Prompt", exact=True)).to_be_visible()
     page.get_by_role("radio", name="Feed").check()
     expect(page.get_by_label("Prompt", exact=True)).to_be_hidden()
+
+
+def test_the_whole_menu_of_a_slot_fits_a_phone(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = start_over(enter(**PHONE))
+    upload(page, pictures)
+    for letter in "AB":
+        page.get_by_role("button", name=f"More for {letter}").tap()
+        items = page.get_by_role("menu", name=f"More for {letter}").get_by_role("menuitem")
+        for item in (items.first, items.last):
+            expect(item).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(items.last).to_be_hidden()

@@ -11,7 +11,7 @@ from guidance.domain.kinds import ControlNetKind, StrengthType
 from guidance.domain.strengths import as_kind, bucket, default_strength, names, weight_of
 from guidance.forms.draft import MAX_SLOTS, Draft, SlotDraft
 from guidance.forms.recipes import OFF, ON, weight_text
-from guidance.forms.slot_forms import EXACT, PRESET, kind_named
+from guidance.forms.slot_forms import EXACT, PRESET, kind_named, pointed
 
 INIT_IMAGE = "init_image"
 """Stands for image-to-image where a kind is chosen."""
@@ -247,6 +247,6 @@ def even_out(draft: Draft) -> Draft:
 def number(text: str, otherwise: float) -> float:
     """The number that a text says, else another one."""
     try:
-        return float(text)
+        return float(pointed(text))
     except ValueError:
         return otherwise

@@ -57,8 +57,21 @@ else:  # Only generic for the type checker.
     _FormSet = BaseFormSet
 
 
-def _decimal(words: str) -> forms.FloatField:
-    return forms.FloatField(required=False, error_messages={"invalid": words, "required": words})
+def pointed(text: str) -> str:
+    """A number's text with a point where it has a decimal comma, as many keyboards write it."""
+    return text.replace(",", ".")
+
+
+class DecimalField(forms.FloatField):
+    """A number that may be written with a decimal comma."""
+
+    def to_python(self, value: Any) -> float | None:
+        """Return the number. Raises ValidationError for anything else."""
+        return super().to_python(pointed(value) if isinstance(value, str) else value)
+
+
+def _decimal(words: str) -> DecimalField:
+    return DecimalField(required=False, error_messages={"invalid": words, "required": words})
 
 
 class SlotForm(forms.Form):

@@ -159,3 +159,11 @@ def test_evening_out_gives_all_styles_the_same_influence() -> None:
     uneven = draft({"influence": "0.39"}, {"influence": "0.64"}, {"kind": "edge"})
     found = recipe_in(slot_changes.even_out(uneven)).guidance
     assert [slot.influence for slot in found] == [1.0, 1.0, None]
+
+
+def test_a_decimal_comma_is_a_point_in_weight_and_influence() -> None:
+    typed = draft({"mode": "exact", "weight": "0,2", "influence": "0,39"}, {"influence": "0.64"})
+    slots = recipe_in(typed).guidance
+    assert (slots[0].weight, slots[0].influence, slots[1].influence) == (0.2, 0.39, 0.64)
+    assert slot_changes.number("0,39", 0.0) == 0.39
+    assert recipe_in(draft({"influence": "0,3,9"})).guidance[0].influence is None

@@ -164,6 +164,21 @@ def test_digits_set_the_weight_that_a_name_stands_for(
     expect(page.locator("[data-bucket]")).to_have_text("Ultra")
 
 
+def test_a_weight_is_typed_with_a_decimal_comma_and_nonsense_stays_to_be_mended(
+    enter: Callable[..., Page], pictures: list[Path]
+) -> None:
+    page = start_over(enter())
+    upload(page, pictures[:1])
+    page.get_by_role("button", name="Exact weight").click()
+    number = page.get_by_label("Weight of A")
+    for typed, shown, said in (("0,2", "0.20", "Low"), ("1.3o", "1.3o", "Weight is a number")):
+        number.press("Control+a")
+        number.press_sequentially(typed)
+        number.press("Tab")
+        expect(page.locator("#slot-1")).to_contain_text(said)
+        expect(number).to_have_value(shown)
+
+
 def test_a_closed_negative_prompt_says_that_it_is_not_sent(enter: Callable[..., Page]) -> None:
     page = start_over(enter())
     toggle = page.get_by_role("button", name="Negative prompt")

@@ -185,10 +185,15 @@ function fromSlider(slider) {
   bucket(slider);
 }
 
+// The number that was typed, NaN while it is none. Many keyboards write a decimal comma.
+function typed(number) {
+  return number.value.trim() ? Number(number.value.replace(",", ".")) : NaN;
+}
+
 function toSlider(number) {
   const slider = form.querySelector(`[data-twin="${CSS.escape(number.id)}"]`);
-  if (!slider || number.value === "") return;
-  slider.value = number.value;
+  if (!slider || !Number.isFinite(typed(number))) return;
+  slider.value = typed(number);
   bucket(slider);
   // fields.js draws the filled part of every slider after a swap; here only this one moved.
   const part = (Number(slider.value) - slider.min) / (slider.max - slider.min);
@@ -196,7 +201,8 @@ function toSlider(number) {
 }
 
 function twoDecimals(number) {
-  if (/^\d*\.?\d{0,2}$/.test(number.value) && number.value) number.value = Number(number.value).toFixed(2);
+  const plain = /^\d*[.,]?\d{0,2}$/.test(number.value.trim());
+  if (plain && Number.isFinite(typed(number))) number.value = typed(number).toFixed(2);
 }
 
 function bucket(slider) {

@@ -185,7 +185,7 @@ def test_removing_is_undone_from_the_toast(
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-slot]")).to_have_count(2)
-    assert page.evaluate("document.activeElement.closest('[data-slot]') !== null")
+    page.wait_for_function("document.activeElement.closest('[data-slot]') !== null")
 
 
 def test_quick_clicks_wait_for_one_another(

@@ -65,7 +65,7 @@ def pointed(text: str) -> str:
 class DecimalField(forms.FloatField):
     """A number that may be written with a decimal comma."""
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         """Return the number. Raises ValidationError for anything else."""
         return super().to_python(pointed(value) if isinstance(value, str) else value)
 

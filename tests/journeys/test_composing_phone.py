@@ -53,3 +53,14 @@ def test_the_whole_menu_of_a_slot_fits_a_phone(
             expect(item).to_be_in_viewport(ratio=1)
         page.keyboard.press("Escape")
         expect(items.last).to_be_hidden()
+
+
+def test_advanced_settings_open_above_generate(enter: Callable[..., Page]) -> None:
+    page = start_over(enter(**PHONE))
+    page.get_by_role("button", name="Advanced").tap()
+    first = page.get_by_label("Alchemy", exact=True)
+    expect(first).to_be_focused()
+    foot = page.locator(".composer-foot").bounding_box()
+    control = first.bounding_box()
+    assert foot and control
+    assert control["y"] + control["height"] <= foot["y"]

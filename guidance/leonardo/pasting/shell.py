@@ -96,7 +96,7 @@ def _given(text: str) -> Given:
 
 def _words(text: str, at: int, given: Given) -> list[str]:
     """The words of a command up to its end."""
-    found = []
+    found: list[str] = []
     while len(found) < _MOST_WORDS:
         found.append(_word(text, at, given))
         at = _BLANK.match(text, _end(text, at)).end()  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -76,6 +77,17 @@ def port(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 0 < int(value) < 65536):
         raise ImproperlyConfigured(f"{name} must be a port number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def bind_address(name: str, value: str) -> str:
+    """Return an IP address to listen on, or refuse it by the variable's name."""
+    try:
+        return str(ip_address("127.0.0.1" if value == "localhost" else value.strip("[]")))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be an address of this machine such as 127.0.0.1, 0.0.0.0 or ::1, "
+            f"not {value!r}."
+        ) from error
 
 
 def time_zone(name: str, value: str) -> str:

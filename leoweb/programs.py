@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 import uuid
@@ -22,9 +21,8 @@ def redis(data: DataFolder) -> Program:
     return Program("redis", embedded_redis.command(data.redis_socket, data.root))
 
 
-def web(port: int) -> Program:
-    """Return the web server; LEOWEB_BIND is the address it listens on."""
-    bind = os.environ.get("LEOWEB_BIND", "127.0.0.1")
+def web(bind: str, port: int) -> Program:
+    """Return the web server; `bind` is the IP address on which it listens."""
     return Program(
         "web",
         [

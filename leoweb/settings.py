@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from leoweb.environment import (
     DataFolder,
     api_url,
+    bind_address,
     hosts,
     log_level,
     port,
@@ -36,6 +37,7 @@ LEOWEB_ENCRYPTION_KEYS = [
         DATA, "encryption-keys", "LEOWEB_ENCRYPTION_KEYS", Fernet.generate_key().decode()
     ).split(",")
 ]
+BIND = bind_address("LEOWEB_BIND", os.environ.get("LEOWEB_BIND") or "127.0.0.1")
 PORT = port("PORT", os.environ.get("PORT") or "8000")
 PUBLIC_URL = web_address(
     "LEOWEB_PUBLIC_URL", os.environ.get("LEOWEB_PUBLIC_URL") or f"http://localhost:{PORT}"

@@ -24,6 +24,8 @@ NONSENSE = [
     ("LEOWEB_TIME_ZONE", "../../etc/passwd"),
     ("LEOWEB_LEASE_SECONDS", "soon"),
     ("LEOWEB_ABSENCE_SECONDS", "-1"),
+    ("LEOWEB_BIND", "nonsense"),
+    ("LEOWEB_BIND", "256.0.0.1"),
     ("PORT", "eighty"),
     ("PORT", "²"),
 ]

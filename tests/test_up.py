@@ -103,6 +103,22 @@ def test_a_taken_port_is_refused_in_words(tmp_path: Path) -> None:
         stop(up.process)
 
 
+def test_an_address_of_another_machine_is_refused_in_words(tmp_path: Path) -> None:
+    up = Up(tmp_path / "data", free_port(), LEOWEB_BIND="203.0.113.7")
+    assert up.process.wait(30) != 0
+    assert "This machine has no address 203.0.113.7; set LEOWEB_BIND" in up.said()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.2", "0.0.0.0"])  # noqa: S104
+def test_it_gets_ready_on_whatever_address_it_listens(tmp_path: Path, address: str) -> None:
+    public = "http://leoweb.example.org"
+    up = Up(tmp_path / "data", free_port(), LEOWEB_BIND=address, LEOWEB_PUBLIC_URL=public)
+    try:
+        _wait_for(lambda: f"ready at {public}" in up.said(), seconds=60)
+    finally:
+        assert stop(up.process) == 0
+
+
 def test_an_address_without_a_key_is_refused_in_words(tmp_path: Path) -> None:
     up = Up(tmp_path / "data", free_port(), LEONARDO_API_URL="http://127.0.0.1:9/api/rest/v1")
     assert up.process.wait(30) != 0

@@ -87,3 +87,8 @@ def slowly(route: Route) -> None:
     answer = route.fetch()
     time.sleep(4)
     route.fulfill(response=answer)
+
+
+def told(page: Page, words: str) -> Locator:
+    """A notice; its words also go to those who listen, so the page has them twice."""
+    return page.get_by_role("region", name="Notices").get_by_text(words)

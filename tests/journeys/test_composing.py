@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.journeys.steps import compose, kind, start_over, upload
+from tests.journeys.steps import compose, kind, start_over, told, upload
 
 
 def kinds(page: Page) -> list[str]:
@@ -103,9 +103,8 @@ def test_an_incompatible_slot_is_explained_and_asked_about_once(
     page.get_by_role("button", name="More for A").click()
     page.get_by_role("menuitem", name="Use as Image to image").click()
     expect(label(page)).to_have_text("Generate without A")
-    expect(
-        page.get_by_text("Can't be combined with Image to image on SDXL models.")
-    ).to_be_visible()
+    why = "Can't be combined with Image to image on SDXL models."
+    expect(page.locator("#main").get_by_text(why)).to_be_visible()
     page.get_by_label("Prompt", exact=True).press("Control+Enter")
     asked = page.get_by_role("dialog", name="Generate without A?")
     expect(asked).to_be_visible()
@@ -144,7 +143,7 @@ def test_removals_are_told_and_taken_back_together(
     page.locator("[data-slot]").focus()
     page.keyboard.press("Delete")
     expect(page.locator("[data-slot]")).to_have_count(0)
-    expect(page.get_by_text("2 references removed")).to_be_visible()
+    expect(told(page, "2 references removed")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-slot]")).to_have_count(2)
 
@@ -186,7 +185,7 @@ def test_removing_is_undone_from_the_toast(
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-slot]")).to_have_count(2)
-    assert page.evaluate("document.activeElement.closest('[data-slot]') !== null")
+    page.wait_for_function("document.activeElement.closest('[data-slot]') !== null")
 
 
 def test_quick_clicks_wait_for_one_another(
@@ -261,6 +260,7 @@ def test_without_script_everything_is_a_button(
     page.get_by_label("Kind of B").select_option(label="Edge to Image")
     page.get_by_role("button", name="More for B").click()
     page.get_by_role("menuitem", name="Move up").click()
+    expect(page.get_by_role("group", name="A, Edge to Image")).to_be_visible()
     assert kinds(page) == ["A, Edge to Image", "B, Style Reference"]
     page.get_by_role("button", name="Generate").click()
     expect(page.locator("article.run").first).to_contain_text("A tram in a meadow, plain posts")

@@ -40,6 +40,8 @@ def test_a_recipe_is_read_and_tried_on_a_phone(newcomer: Page) -> None:
     expect(prompt).to_be_visible()
     expect(prompt).to_have_value(re.compile("Vibrant makeup bottle"))
     expect(page.get_by_label("Kind of B")).to_be_visible()
-    expect(page.get_by_text("Blend two styles is in the composer.")).to_be_visible()
+    expect(
+        page.locator("#main").get_by_text("Blend two styles is in the composer.")
+    ).to_be_visible()
     expect(page.get_by_text("Small:")).to_have_count(0)
     assert cut(page) == []

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.steps import compose, finished, generate
+from tests.journeys.steps import compose, finished, generate, told
 
 Enter = Callable[..., Page]
 
@@ -75,7 +75,7 @@ def test_a_selection_is_deleted_and_brought_back(enter: Enter, prompt: str) -> N
     dialog.get_by_role("button", name="Delete 2 images").click()
     expect(tiles(page)).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("2 images restored")).to_be_visible()
+    expect(told(page, "2 images restored")).to_be_visible()
     expect(tiles(page)).to_have_count(2)
 
 
@@ -131,11 +131,11 @@ def test_a_selection_is_saved_as_a_zip_without_script(
         assert len(archive.namelist()) == 4
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete 2 images").click()
-    expect(page.get_by_text("2 images deleted")).to_be_visible()
+    expect(told(page, "2 images deleted")).to_be_visible()
     page.get_by_role("link", name="Trash").click()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("1 image restored")).to_be_visible()
+    expect(told(page, "1 image restored")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

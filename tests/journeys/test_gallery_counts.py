@@ -15,12 +15,6 @@ Enter = Callable[..., Page]
 PERSON = "finn@example.org"
 
 
-def number(page: Page, place: str) -> int:
-    """The number in a place such as "#gallery-total", 0 where nothing is said."""
-    found = re.search(r"\d+", page.locator(place).inner_text())
-    return int(found[0]) if found else 0
-
-
 def says(page: Page, count: int) -> None:
     """The head and the newest day say that many images."""
     for place in (page.locator("#gallery-total"), page.locator(".day-head .small").first):

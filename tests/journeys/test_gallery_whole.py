@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.steps import compose, finished, generate
+from tests.journeys.steps import compose, finished, generate, told
 
 Enter = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -50,11 +50,6 @@ def desk(enter: Enter, known: set[str]) -> Page:
 
 def tiles(page: Page) -> Locator:
     return page.locator("#results .tile")
-
-
-def told(page: Page, words: str) -> Locator:
-    """A notice; its words also go to those who listen, so the page has them twice."""
-    return page.get_by_role("region", name="Notices").get_by_text(words)
 
 
 def bar(page: Page) -> Locator:

@@ -123,7 +123,7 @@ def test_brackets_walk_through_the_gallery(enter: Enter, address: str) -> None:
     step.focus()
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile(re.escape(first)))
-    assert page.evaluate("document.activeElement.closest('main') !== null")
+    page.wait_for_function("document.activeElement.closest('main') !== null")
 
 
 def test_copied_curl_and_python_hold_the_request_and_no_key(
@@ -201,7 +201,7 @@ def test_full_screen_stays_while_stepping(enter: Enter, address: str) -> None:
     page.keyboard.press("]" if page.locator("#step-older[href]").count() else "[")
     page.wait_for_function("url => !location.pathname.startsWith(url)", arg=address)
     expect(button).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate("document.fullscreenElement !== null")
+    page.wait_for_function("document.fullscreenElement !== null")
     page.keyboard.press("x")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".recipe-panel")).to_be_visible()

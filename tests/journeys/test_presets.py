@@ -54,7 +54,9 @@ def test_without_script_a_preset_is_two_clicks(enter: Callable[..., Page]) -> No
     presets.get_by_label("Save what is set now").fill("Plain")
     presets.get_by_role("button", name="Save").click()
     panel(page).get_by_role("button", name="Plain").first.click()
-    expect(page.get_by_text("“Plain” is in the composer. Your prompt stayed.")).to_be_visible()
+    expect(
+        page.locator("#main").get_by_text("“Plain” is in the composer. Your prompt stayed.")
+    ).to_be_visible()
     expect(page.get_by_label("Prompt", exact=True)).to_have_value("Typed without script")
 
 

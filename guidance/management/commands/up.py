@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import os
@@ -9,6 +10,7 @@ import socket
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +65,13 @@ class Command(BaseCommand):
             supervisor.start(programs.redis(settings.DATA))
         _connect(supervisor)
         _wait_for_redis(supervisor)
-        for program in (programs.worker(), programs.beat(settings.DATA), programs.web(port)):
+        web = programs.web(settings.BIND, port)
+        for program in (programs.worker(), programs.beat(settings.DATA), web):
             supervisor.start(program)
 
     def _greet(self, port: int, sign_in: installing.FirstSignIn | None) -> None:
-        self.stdout.write(self.style.SUCCESS(f"\nLeoweb is ready at http://localhost:{port}"))
+        address = os.environ.get("LEOWEB_PUBLIC_URL") or f"http://localhost:{port}"
+        self.stdout.write(self.style.SUCCESS(f"\nLeoweb is ready at {address}"))
         if sign_in and sign_in.made_up:
             self.stdout.write("The first sign-in, shown this once:")
             self.stdout.write(f"    {sign_in.email}\n    {sign_in.password}\n")
@@ -91,12 +95,23 @@ def _connect(supervisor: Supervisor) -> None:
 
 
 def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
+    """Say why the web server could not listen here, before anything was started."""
+    bind = settings.BIND
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((os.environ.get("LEOWEB_BIND", "127.0.0.1"), port))
+            probe.bind((bind, port))
         except OSError as error:
-            raise CommandError(f"Port {port} is taken; set PORT to another one.") from error
+            raise CommandError(_why_not(error, bind, port)) from error
+
+
+def _why_not(error: OSError, bind: str, port: int) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"This machine has no address {bind}; set LEOWEB_BIND to one of its own."
+    if error.errno == errno.EACCES:
+        return f"Port {port} takes rights that this user lacks; set PORT to one above 1023."
+    return f"Port {port} is taken; set PORT to another one."
 
 
 def _collect_static() -> None:
@@ -137,8 +152,14 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> bool:
     return False
 
 
+def _own_address(bind: str) -> str:
+    """Return where this machine reaches a server that listens on `bind`."""
+    everywhere = ip_address(bind).is_unspecified
+    return bind if not everywhere else "::1" if ":" in bind else "127.0.0.1"
+
+
 def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    connection = http.client.HTTPConnection(_own_address(settings.BIND), port, timeout=2)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
         return connection.getresponse().status == 200

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guidance.domain.kinds import ControlNetKind as Kind
-from guidance.leonardo.pasting.importing import read
+from guidance.leonardo.pasting.importing import NotARequest, read
 from tests.leonardo.odd_pastes import URL
 from tests.leonardo.recipes import KINO
 from tests.leonardo.test_pasting import recipe, said
@@ -184,3 +184,14 @@ def test_of_a_workflow_the_step_that_asks_for_pictures_counts() -> None:
     ]
     found = recipe(read(json.dumps({"nodes": steps})))
     assert (found.prompt, found.model_id, found.width) == ("a pear", KINO, 512)
+
+
+def test_names_that_multiply_each_other_are_not_followed_for_ever() -> None:
+    lines = [f'A{n + 1}="$A{n}$A{n}$A{n}$A{n}"' for n in range(40)]
+    with pytest.raises(NotARequest):
+        read("A0=pear\n" + "\n".join(lines) + f'\ncurl {URL} -d "$A40"')
+
+
+def test_lines_for_a_shell_that_never_end_are_read_to_the_end() -> None:
+    found = recipe(read(f'curl {URL} -d @- <<EOF\n{{"prompt": "a pear", {REST}}}'))
+    assert (found.prompt, found.width) == ("a pear", 512)

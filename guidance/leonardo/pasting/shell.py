@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,9 +23,8 @@ _GIVEN = re.compile(
 )
 _PRINTS = re.compile(r"(?<![\w-])(echo|printf)[ \t]+(?:-[neE-]{1,3}[ \t]+){0,3}(?=[$'\"])")
 _FORMAT = re.compile(r"%(%|[-+ #0]?\d{0,3}(?:\.\d{1,3})?[sdiufg])")
-_HERE = re.compile(
-    r"<<-?[ \t]*([\"']?)(\w{1,40})\1[^\n]*\n(.*?)\n[ \t]*\2[ \t]*(?:\n|$)", re.DOTALL
-)
+_HERE = re.compile(r"<<-?[ \t]*([\"']?)(\w{1,40})\1[^\n]{0,500}\n")
+_MOST_FILLED = 1_000_000
 _MOST_GIVEN = 50
 _MOST_WORDS = 40
 _PLAIN = re.compile(r"[^\s'\"\\;|&$]+|\$")
@@ -55,7 +54,20 @@ class Data:
     starts_at: int
 
 
-Given = Mapping[str, str]
+class Given:
+    """What a shell's names mean; it stops telling before the text has grown beyond reason."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.left = _MOST_FILLED
+
+    def meaning(self, match: re.Match[str], name: str) -> str:
+        """What a name stands for; what stands there where nothing says so."""
+        word = self.words.get(name)
+        if word is None or len(word) > self.left:
+            return match[0]
+        self.left -= len(word)
+        return word
 
 
 def data_in(text: str) -> Iterator[Data]:
@@ -70,8 +82,10 @@ def data_in(text: str) -> Iterator[Data]:
 def _written(text: str) -> Iterator[Data]:
     """What a shell hands on from lines of its own, and what it prints."""
     for here in islice(_HERE.finditer(text), _MOST_FLAGS):
-        given = {} if here[1] else _given(text[: here.start()])
-        yield Data(here[3] if here[1] else _filled(here[3], given), here.start(3))
+        end = re.compile(rf"(?m)^[ \t]*{here[2]}[ \t]*$").search(text, here.end())
+        lines = text[here.end() : end.start() if end else len(text)]
+        given = _given(text[: here.start()])
+        yield Data(lines if here[1] else _filled(lines, given), here.end())
     for prints in islice(_PRINTS.finditer(text), _MOST_FLAGS):
         words = _words(text, prints.end(), _given(text[: prints.start()]))
         yield Data(_printed(words) if prints[1] == "printf" else " ".join(words), prints.end())
@@ -84,13 +98,13 @@ def opens_in(before: str) -> bool:
 
 def _given(text: str) -> Given:
     """What a shell's names mean at the end of a text, as far as no command has to tell."""
-    found: dict[str, str] = {}
+    found = Given()
     for match in islice(_GIVEN.finditer(text), _MOST_GIVEN):
         word = _word(text, match.end(), found)
         if "$(" in text[match.end() : match.end() + 3] or word.startswith("`"):
-            found.pop(match[1], None)
+            found.words.pop(match[1], None)
         else:
-            found[match[1]] = word
+            found.words[match[1]] = word
     return found
 
 
@@ -123,7 +137,7 @@ def _word(text: str, at: int, given: Given) -> str:
 
 
 def _end(text: str, at: int) -> int:
-    return max((after for _, after in _parts(text, at, {})), default=at)
+    return max((after for _, after in _parts(text, at, Given())), default=at)
 
 
 def _parts(text: str, at: int, given: Given) -> Iterator[tuple[str, int]]:
@@ -155,7 +169,7 @@ def _bare(text: str, at: int, given: Given) -> tuple[str, int]:
         return text[at + 1 : at + 2].replace("\n", ""), min(at + 2, len(text))
     variable = _VARIABLE.match(text, at)
     if variable:
-        return given.get(variable[1] or variable[2], variable[0]), variable.end()
+        return given.meaning(variable, variable[1] or variable[2]), variable.end()
     plain = _PLAIN.match(text, at)
     return (plain[0], plain.end()) if plain else ("", at)
 
@@ -167,5 +181,5 @@ def _filled(inside: str, given: Given) -> str:
 
 def _kept(match: re.Match[str], given: Given) -> str:
     if match[1] is None:
-        return given.get(match[2] or match[3], match[0])
+        return given.meaning(match, match[2] or match[3])
     return "" if match[1] == "\n" else match[1]

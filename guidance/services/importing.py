@@ -26,8 +26,8 @@ from guidance.leonardo.pasting.importing import (
     read,
     waiting_notes,
 )
-from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.mapping import recipe_of
+from guidance.leonardo.pasting.unknown import Value
 from guidance.models import Account, Generation, Image, Membership, Reference, RemoteCopy
 from guidance.services import accounts, generations, offers
 

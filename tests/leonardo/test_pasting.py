@@ -11,7 +11,7 @@ from guidance.domain.kinds import StrengthType
 from guidance.domain.recipe import Recipe
 from guidance.leonardo.pasting.hiding import without_keys
 from guidance.leonardo.pasting.importing import NotARequest, Pasted, read, waiting_notes
-from guidance.leonardo.pasting.literal import MOST_LEVELS
+from guidance.leonardo.pasting.walking import MOST_LEVELS
 from tests.leonardo import pastes
 from tests.leonardo.recipes import CREATIVE, DREAMSHAPER, KINO, LIGHTNING
 

@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidance.leonardo.pasting import pairs, script, shell, varied, wrapping
+from guidance.leonardo.pasting import pairs, script, shell, variables, varied, wrapping
 from guidance.leonardo.pasting.fields import REQUEST, TELLING, plain
 from guidance.leonardo.pasting.hiding import without_keys
-from guidance.leonardo.pasting.literal import Value, read
+from guidance.leonardo.pasting.literal import read, read_member
 from guidance.leonardo.pasting.newer import is_newer
 from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
+from guidance.leonardo.pasting.unknown import Value
 from guidance.leonardo.pasting.varied import VariationAsked
 
 _MOST_OBJECTS = 50
@@ -82,6 +83,8 @@ def _found(text: str) -> Found | None:
     for value, repairs, is_code in _values(text):
         body = request_in(value)
         if body is not None:
+            if not is_code:
+                _add(body, text)
             others = _others(text, body, is_code)
             repairs[Repair.OTHER_REQUEST] += others
             return Found(body, repairs, is_code)
@@ -89,6 +92,14 @@ def _found(text: str) -> Found | None:
         if id:
             return Found({}, Repairs(), generation_id=id)
     return None
+
+
+def _add(body: dict[str, Value], text: str) -> None:
+    """What code gives the request after it was written: `body.prompt = "a pear"`."""
+    for name, at in variables.added(text):
+        if plain(name) in REQUEST:
+            value = read_member(text, at)
+            body.update({next((n for n in body if plain(n) == plain(name)), name): value})
 
 
 def _otherwise(text: str) -> Found | None:
@@ -159,24 +170,30 @@ def _variation_in(text: str) -> VariationAsked | None:
 
 
 def _values(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    yield from _coded(text)
     yield from _before_commands(text)
     for data in shell.data_in(text):
         value, repairs = _body(text, data)
         if value is not None:
             yield value, repairs, False
+    yield from _objects(text)
+
+
+def _coded(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
+    """What Python code sends; a command in one of its texts is only text."""
     for value in script.values_in(text):
         repairs = Repairs()
         if isinstance(value, str) and "{" in value:
             value, _ = read(value, value.index("{"), repairs)
         yield value, repairs, True
-    yield from _objects(text)
 
 
 def _before_commands(text: str) -> Iterator[tuple[Value, Repairs, bool]]:
     """What opens before any curl does: a command further on may be words of its prompt."""
     opening = _MEMBER.search(text)
     command = shell.IS_CURL.search(text) or shell.FLAG.search(text)
-    if opening and command and opening.start() < command.start():
+    is_first = opening and command and opening.start() < command.start()
+    if opening and is_first and not shell.opens_in(text[: opening.start()]):
         repairs = Repairs()
         yield read(text, opening.start(), repairs)[0], repairs, False
 
@@ -216,8 +233,13 @@ def request_in(value: Value) -> dict[str, Value] | None:
         and not (_holds_one(value) or _is_guide(value))
     ):
         return value
-    telling = (part for part in _parts(value) if not _is_guide(part))
-    return next((part for part in telling if _known(part) & TELLING), None)
+    telling = [part for part in _parts(value) if not _is_guide(part) and _known(part) & TELLING]
+    return next(filter(_is_clear, telling), telling[0] if telling else None)
+
+
+def _is_clear(part: dict[str, Value]) -> bool:
+    """Whether a part is more than a prompt and a model: any service's requests have those."""
+    return len({name for name in map(plain, part) if name in REQUEST} - {"model"}) > 1
 
 
 def _holds_one(value: dict[str, Value]) -> bool:

@@ -14,8 +14,8 @@ from guidance.domain.platform_models import PlatformModel
 from guidance.domain.strengths import as_kind, names
 from guidance.leonardo.pasting import values
 from guidance.leonardo.pasting.fields import CONTROLNET, plain, spellings
-from guidance.leonardo.pasting.literal import Placeholder, Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
+from guidance.leonardo.pasting.unknown import Placeholder, Value
 
 MOST_GUIDES = 8
 START = -1

@@ -10,9 +10,9 @@ from guidance.domain.recipe import Recipe
 from guidance.leonardo.pasting.finding import find
 from guidance.leonardo.pasting.guides import START, Wanted
 from guidance.leonardo.pasting.hiding import without_keys
-from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.mapping import recipe_of
 from guidance.leonardo.pasting.notes import NotARequest, Note, NoteKind
+from guidance.leonardo.pasting.unknown import Value
 from guidance.leonardo.pasting.varied import VariationAsked
 
 __all__ = [

@@ -9,8 +9,8 @@ from guidance.domain.ingredients import ControlNetInput, letter
 from guidance.domain.old_format import OLD_KINDS, PLAIN_WEIGHT
 from guidance.leonardo.pasting import values
 from guidance.leonardo.pasting.guides import Wanted, remote_id
-from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
+from guidance.leonardo.pasting.unknown import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,28 +8,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from re import Match
-from typing import cast
 
 from guidance.leonardo.pasting import signs, variables
-from guidance.leonardo.pasting.notes import NotARequest, Repair, Repairs
+from guidance.leonardo.pasting.notes import Repair, Repairs
+from guidance.leonardo.pasting.unknown import Cut, Placeholder, Value, joined, nobody_knows
+from guidance.leonardo.pasting.walking import Walker
 
-Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
-
-MOST_LEVELS = 40
-MOST_VALUES = 20_000
 _LONGEST_NUMBER = 40
-
-
-class Placeholder(str):
-    """A text that stands where somebody should have put a value."""
-
-    __slots__ = ()
-
-
-class Cut(str):
-    """The first part of a value that the text breaks off in; how it goes on nobody knows."""
-
-    __slots__ = ()
 
 
 class _Nothing:
@@ -49,14 +34,14 @@ def read(text: str, start: int, repairs: Repairs) -> tuple[Value, int]:
     return (None if isinstance(found, _Nothing) else found), reader.at
 
 
-class _Reader:
-    """Walks over the text once; `at` never goes back."""
+def read_member(text: str, start: int) -> Value:
+    """Read what a name is given, with everything that is joined to it."""
+    found = _Reader(text, start, Repairs()).reckoned(0)
+    return None if isinstance(found, _Nothing) else found
 
-    def __init__(self, text: str, start: int, repairs: Repairs) -> None:
-        self.text, self.at, self.repairs = text, start, repairs
-        self.values = 0
-        # Members as `name = value` are told apart by lines (PowerShell), not by commas.
-        self.by_lines = False
+
+class _Reader(Walker):
+    """Reads values where the walk has come to."""
 
     @cached_property
     def assigned(self) -> dict[str, str | int | float]:
@@ -65,7 +50,7 @@ class _Reader:
 
     def value(self, level: int) -> Value | _Nothing:
         """Read one value of any kind."""
-        self._count(level)
+        self.count(level)
         sign = self.peek()
         placeholder = signs.PLACEHOLDER.match(self.text, self.at)
         if placeholder:
@@ -75,8 +60,8 @@ class _Reader:
             # PowerShell writes @{…} for an object and @(…) for a list.
             self.at += 1
             sign = self.text[self.at]
-        if sign == "{":
-            return self._object(level)
+        if sign == "{" or signs.TYPED.match(self.text, self.at):
+            return self._braces(level)
         if sign == "(" and self.text[self.at - 1 : self.at] == "@":
             return self._array(level, ")")
         if sign == "[":
@@ -85,33 +70,13 @@ class _Reader:
             return self._string(sign)
         return _NOTHING if not sign or sign in ",}])" else self._bare(level)
 
-    def _count(self, level: int) -> None:
-        self.values += 1
-        if level > MOST_LEVELS:
-            raise NotARequest("This is nested too deeply to be a request. Paste the request alone.")
-        if self.values > MOST_VALUES:
-            raise NotARequest("This holds far more than a request can. Paste the request alone.")
-
-    def peek(self) -> str:
-        """The next sign that means something; empty at the end."""
-        while True:
-            space = signs.SPACE.match(self.text, self.at)
-            if space:
-                self.at = space.end()
-            if not self._comment():
-                return self.text[self.at : self.at + 1]
-
-    def _comment(self) -> bool:
-        here = self.text[self.at : self.at + 2]
-        if here == "/*":
-            end = self.text.find("*/", self.at + 2)
-            self.at = len(self.text) if end < 0 else end + 2
-        elif here == "//" or here[:1] == "#":
-            self.at = cast(Match[str], signs.LINE.match(self.text, self.at)).end()
-        else:
-            return False
-        self.repairs[Repair.COMMENT] += 1
-        return True
+    def _braces(self, level: int) -> Value:
+        """An object; with `new[]` or `[]Type` before it a list."""
+        typed = signs.TYPED.match(self.text, self.at)
+        if typed is None:
+            return self._object(level)
+        self.at = typed.end()
+        return self._array(level, "}") if signs.LISTS.search(typed[0]) else self._object(level)
 
     def _object(self, level: int) -> dict[str, Value]:
         self.at += 1
@@ -124,17 +89,12 @@ class _Reader:
                 self.repairs[Repair.BRACKET] += 1
                 return found
             if sign in ",:[])({=":
-                self._stray(sign)
+                self.stray(sign)
                 continue
             self._member(found, level)
             self._comma("}")
         self.at += 1
         return found
-
-    def _stray(self, sign: str) -> None:
-        self._count(0)
-        self.at += 1
-        self.repairs[Repair.COMMA_EXTRA if sign == "," else Repair.BRACKET] += 1
 
     def _member(self, found: dict[str, Value], level: int) -> None:
         name = self._name()
@@ -149,7 +109,7 @@ class _Reader:
     def _given(self, name: str, found: dict[str, Value], level: int) -> None:
         self.by_lines = self.text[self.at] == "=" and not self._points()
         self.at += 2 if self._points() else 1
-        value = self.value(level + 1)
+        value = self.reckoned(level)
         if isinstance(value, _Nothing):
             self.repairs[Repair.NO_VALUE] += 1
             return
@@ -169,7 +129,7 @@ class _Reader:
         return float(f"{whole}.{after[1]}")
 
     def _name(self) -> str:
-        self._count(0)
+        self.count(0)
         sign = self.peek()
         if sign in signs.CLOSING:
             return self._string(sign)
@@ -198,9 +158,9 @@ class _Reader:
             if sign == "}" and level:
                 self.repairs[Repair.BRACKET] += 1
                 return found
-            value = self.value(level + 1)
+            value = self.reckoned(level)
             if isinstance(value, _Nothing):
-                self._stray(sign)
+                self.stray(sign)
                 continue
             if not found and isinstance(value, str) and self._points():
                 return self._pointed(value, level)
@@ -237,7 +197,14 @@ class _Reader:
             self.repairs[Repair.BROKEN_OFF] += 1
             return Cut(signs.unescaped(rest.rstrip()))
         self.at = match.end()
-        return signs.unescaped(match[0][:-1])
+        return self._filled(signs.unescaped(match[0][:-1]))
+
+    def _filled(self, text: str) -> str:
+        """The text with what the paste itself gives a name to: `a ${color} pear`."""
+        return signs.NAMED.sub(self._meaning, text) if "$" in text else text
+
+    def _meaning(self, match: Match[str]) -> str:
+        return str(self.assigned.get(match[1] or match[2], match[0]))
 
     def _bare(self, level: int) -> Value | _Nothing:
         match = signs.BARE.match(self.text, self.at)
@@ -249,16 +216,52 @@ class _Reader:
         if after in {'"', "'"} and word.lower() in {"f", "r", "b", "u", "rb", "fr"}:
             return self._string(after)
         if after == "(" and not signs.NUMBER.fullmatch(word):
-            return self._call(level)
+            return self._call(level, word)
         return self._word(word)
 
-    def _call(self, level: int) -> Value | _Nothing:
-        """`JSON.stringify({…})`, `float(0.5)`: what is inside counts."""
-        self.at += 1
-        value = self.value(level + 1)
-        if self.peek() == ")":
+    def _call(self, level: int, word: str) -> Value | _Nothing:
+        """`JSON.stringify({…})`, `float(0.5)`: what is inside counts; else nobody knows."""
+        given = self._array(level, ")")
+        first = given[0] if isinstance(given, list) and given else given
+        kept = isinstance(first, dict) or signs.KEEPING.fullmatch(word)
+        return first if first and kept else nobody_knows()
+
+    # --- What is reckoned ------------------------------------------------------------------------
+
+    def reckoned(self, level: int) -> Value | _Nothing:
+        """A value, and what code makes of it: `"a" + "b"`, `"a".trim()`, `x ? 1 : 2`."""
+        found = self.value(level + 1)
+        while not isinstance(found, _Nothing | dict) and found is not None:
+            self.peek()
+            joins = signs.JOINS.match(self.text, self.at)
+            if joins:
+                self.at = joins.end()
+                found = self._and(found, self.value(level + 1))
+            elif not self._goes_on(level):
+                return found
+            else:
+                found = nobody_knows()
+        return found
+
+    @staticmethod
+    def _and(left: Value, right: Value | _Nothing) -> Value:
+        return joined(left, None if isinstance(right, _Nothing) else right)
+
+    def _goes_on(self, level: int) -> bool:
+        """Whether a method or a sign makes something else of the value; walks over it."""
+        sign = signs.METHOD.match(self.text, self.at) or signs.RECKONS.match(self.text, self.at)
+        if sign is None:
+            return False
+        self.at = sign.end()
+        if sign[0].endswith("("):
+            self.at -= 1
+            self._array(level, ")")
+            return True
+        self.reckoned(level + 1)
+        if sign[0] == "?" and self.peek() == ":":
             self.at += 1
-        return value
+            self.reckoned(level + 1)
+        return True
 
     def _word(self, word: str) -> Value:
         if word in signs.WORDS:

@@ -10,12 +10,12 @@ from guidance.domain.ingredients import ControlNetInput, Element, InitImage
 from guidance.domain.old_format import PLAIN_STRENGTH
 from guidance.domain.recipe import Recipe
 from guidance.domain.rules.size import STEP, nearest
-from guidance.leonardo.pasting import fields, newer, own, values
+from guidance.leonardo.pasting import fields, newer, own, unknown, values
 from guidance.leonardo.pasting.guides import START, Guides, Wanted, guides, remote_id
 from guidance.leonardo.pasting.legacy import legacy_guide
-from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
 from guidance.leonardo.pasting.naming import model_named
 from guidance.leonardo.pasting.notes import Note, NoteKind
+from guidance.leonardo.pasting.unknown import Cut, Partial, Placeholder, Value
 
 _LONGEST = 20_000
 _MOST_ELEMENTS = 8
@@ -164,14 +164,26 @@ class _Body:
     def _text(self, body: dict[str, Value], name: str) -> str | None:
         found = values.text(body.get(name))
         is_open = values.is_open(body.get(name))
-        if found is None or is_open or (isinstance(found, Cut) and name not in fields.PROSE):
+        is_short = isinstance(found, Cut | Partial) and name not in fields.PROSE
+        if found is None or is_open or is_short:
             self._unread(body, name, "a text")
             return None
         if isinstance(found, Cut):
             self.say(NoteKind.MISSING, f"{name} is cut off. Write its end.")
+        self._tell_open(name, found)
         if len(found) > _LONGEST:
             self.say(NoteKind.CHANGED, f"{name} was cut to {_LONGEST:,} characters.")
         return found[:_LONGEST]
+
+    def _tell_open(self, name: str, found: str) -> None:
+        """Say what of a text another program would have filled in."""
+        mark = "…" if isinstance(found, Partial) else unknown.left_open(found[:_LONGEST])
+        if mark:
+            text = f"{name} holds {mark}, which the text doesn't explain. Write what it stands for."
+            self.say(NoteKind.MISSING, text)
+        elif isinstance(found, Placeholder):
+            text = f"{name} is “{found[:40]}” without quotes. Write the text, if that's a name."
+            self.say(NoteKind.MISSING, text)
 
     def _word(self, body: dict[str, Value], name: str) -> str | None:
         value = body.get(name)

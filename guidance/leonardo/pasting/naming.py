@@ -7,8 +7,8 @@ import re
 from guidance.domain.bases import base_of
 from guidance.domain.catalogue import PHOTO_REAL_V1_ID, Catalogue
 from guidance.leonardo.pasting import values
-from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
+from guidance.leonardo.pasting.unknown import Cut, Placeholder, Value
 
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F-]+")
 _SHORTEST = 8

@@ -12,8 +12,8 @@ from guidance.domain.old_format import PLAIN_STRENGTH
 from guidance.domain.platform_models import PlatformModel
 from guidance.leonardo.pasting import values
 from guidance.leonardo.pasting.fields import plain
-from guidance.leonardo.pasting.literal import Value
 from guidance.leonardo.pasting.notes import Note, NoteKind
+from guidance.leonardo.pasting.unknown import Value
 
 Body = dict[str, Value]
 _KINDS = {
@@ -30,6 +30,7 @@ def is_newer(body: Body) -> bool:
     """Whether a body is one of the newer API, whole or its parameters alone."""
     inner = body.get("parameters")
     told = isinstance(inner, dict) and ("model" in body or "prompt" in map(plain, inner))
+    told = told and "typeVersion" not in body  # A step of an n8n workflow has parameters, too.
     return told or bool(_MARKS & set(map(plain, body)))
 
 

@@ -14,7 +14,7 @@ from guidance.domain.catalogue import Catalogue
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import Source
 from guidance.domain.recipe import Recipe
-from guidance.leonardo.pasting.literal import Value
+from guidance.leonardo.pasting.unknown import Value
 from guidance.leonardo.payload import PayloadError, RemotePicture, generation_payload
 
 _ANY = Picture(Source.UPLOADED, UUID(int=0))

@@ -14,7 +14,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from guidance.leonardo.pasting.literal import MOST_LEVELS, Placeholder, Value
+from guidance.leonardo.pasting.unknown import Value, joined, nobody_knows
+from guidance.leonardo.pasting.walking import MOST_LEVELS
 
 LOOKS_LIKE_PYTHON = re.compile(
     r"(?m)^\s*(?:import|from|with|def|async)\s|requests\.|create_generation|RequestBody|\w\s*=\s*\{"
@@ -29,6 +30,8 @@ _SIGNS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: operator.floordiv,
 }
 _MAGIC = re.compile(r"(?m)^[ \t]*[!%].*$")
+_KEEPING = frozenset({"int", "float", "str", "bool", "dict", "list", "tuple", "dumps", "dedent"})
+Names = dict[str, list[tuple[int, ast.expr]]]
 _ARGUMENTS = ("json", "request", "data", "content", "params")
 
 
@@ -56,21 +59,47 @@ def _tree(text: str) -> ast.Module | None:
             return None
 
 
-def _assigned(nodes: list[ast.AST]) -> dict[str, ast.expr]:
-    found: dict[str, ast.expr] = {}
+def _assigned(nodes: list[ast.AST]) -> Names:
+    found: Names = {}
     for node in nodes:
         for target, value in _targets(node):
             if isinstance(target, ast.Name):
-                found[target.id] = value
+                found.setdefault(target.id, []).append((target.lineno, value))
+    for node in nodes:
+        _loosened(node, found)
+    for given in found.values():
+        given.sort(key=lambda one: one[0])
     for node in nodes:
         _added(node, found)
     return found
+
+
+def _loosened(node: ast.AST, found: Names) -> None:
+    """What a function is handed, and what a loop goes through, has no one value."""
+    names: list[tuple[str, int]] = []
+    if isinstance(node, ast.arg):
+        names = [(node.arg, node.lineno)]
+    elif isinstance(node, ast.For | ast.comprehension):
+        inner = (part for part in ast.walk(node.target) if isinstance(part, ast.Name))
+        names = [(part.id, part.lineno) for part in inner]
+    for name, line in names:
+        found.setdefault(name, []).append((line, ast.Constant(...)))
+
+
+def _at(found: Names, name: str, line: int) -> ast.expr | None:
+    """What a name means on a line: what it was given last before, else what it is given at all."""
+    given = found.get(name, [])
+    before = [value for at, value in given if at < line]
+    return before[-1] if before else given[-1][1] if given and given[-1][0] > line else None
 
 
 def _targets(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
     """What is assigned to what; `a, b = 1, 2` is two assignments."""
     if isinstance(node, ast.AnnAssign) and node.value is not None:
         return [(node.target, node.value)]
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        before = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
+        return [(node.target, ast.copy_location(ast.BinOp(before, node.op, node.value), node))]
     if not isinstance(node, ast.Assign):
         return []
     target, value = node.targets[0], node.value
@@ -79,11 +108,11 @@ def _targets(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
     return [(target, value)]
 
 
-def _added(node: ast.AST, found: dict[str, ast.expr]) -> None:
+def _added(node: ast.AST, found: Names) -> None:
     """`body["width"] = 512` and `body.update({…})` as members of the dictionary itself."""
     for target, value in _targets(node):
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            whole = found.get(target.value.id)
+            whole = _at(found, target.value.id, target.lineno)
             if isinstance(whole, ast.Dict):
                 whole.keys.append(target.slice)
                 whole.values.append(value)
@@ -91,7 +120,7 @@ def _added(node: ast.AST, found: dict[str, ast.expr]) -> None:
                 whole.keywords.append(ast.keyword(str(target.slice.value), value))
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return
-    whole = found.get(getattr(node.func.value, "id", ""))
+    whole = _at(found, getattr(node.func.value, "id", ""), node.lineno)
     if node.func.attr == "update" and len(node.args) == 1 and isinstance(whole, ast.Dict):
         whole.keys.append(None)
         whole.values.append(node.args[0])
@@ -110,22 +139,23 @@ def _candidates(nodes: list[ast.AST]) -> Iterator[ast.expr]:
 class _Reading:
     """Values of expressions; a name that the code does not explain is a placeholder."""
 
-    def __init__(self, assigned: dict[str, ast.expr]) -> None:
+    def __init__(self, assigned: Names) -> None:
         self.assigned = assigned
         self.steps = 0
 
     def value(self, node: ast.expr, level: int) -> Value:
         self.steps += 1
         if level > MOST_LEVELS or self.steps > _MOST_NODES:
-            return Placeholder("…")
+            return nobody_knows()
         if isinstance(node, ast.Constant):
             return _constant(node.value)
         if isinstance(node, ast.Dict):
             return self._dictionary(node, level)
         if isinstance(node, ast.List | ast.Tuple):
             return [self.value(one, level + 1) for one in node.elts]
-        if isinstance(node, ast.Name) and node.id in self.assigned:
-            return self.value(self.assigned[node.id], level + 1)
+        if isinstance(node, ast.Name):
+            given = _at(self.assigned, node.id, node.lineno)
+            return nobody_knows() if given is None else self.value(given, level + 1)
         return self._expression(node, level)
 
     def _dictionary(self, node: ast.Dict, level: int) -> Value:
@@ -148,34 +178,52 @@ class _Reading:
             left, right = self.value(node.left, level + 1), self.value(node.right, level + 1)
             return _reckoned(node.op, left, right)
         if isinstance(node, ast.JoinedStr):
-            return "".join(_piece(part) for part in node.values)
+            return self._pieces(node, level)
         if isinstance(node, ast.Attribute):
             # An enum's member: `StrengthType.HIGH`, `StrengthType.HIGH.value`.
             inner = node.value if node.attr == "value" else node
-            return inner.attr if isinstance(inner, ast.Attribute) else Placeholder(node.attr)
-        return Placeholder(node.id if isinstance(node, ast.Name) else "…")
+            is_member = isinstance(inner, ast.Attribute) and _is_class(inner.value)
+            return inner.attr if is_member and isinstance(inner, ast.Attribute) else nobody_knows()
+        return nobody_knows()
+
+    def _pieces(self, node: ast.JoinedStr, level: int) -> Value:
+        """An f-string; with a format of its own a part of it is unknown."""
+        found: Value = ""
+        for part in node.values:
+            piece: Value = None
+            if isinstance(part, ast.Constant):
+                piece = str(part.value)
+            elif isinstance(part, ast.FormattedValue) and part.format_spec is None:
+                piece = self.value(part.value, level + 1)
+            found = joined(found, piece)
+        return found
 
     def _call(self, node: ast.Call, level: int) -> Value:
         """A model of the client is its arguments; `json.dumps(body)` is the body."""
         if node.keywords and not (node.args and _is_dumps(node)):
             named = ((one.arg, one.value) for one in node.keywords)
             return {name: self.value(value, level + 1) for name, value in named if name}
-        if len(node.args) == 1 and not _is_environment(node):
-            return self.value(node.args[0], level + 1)
-        return Placeholder("…")
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "encode":
+            return self.value(node.func.value, level + 1)
+        if len(node.args) == 1:
+            found = self.value(node.args[0], level + 1)
+            return found if _keeps(node.func) or isinstance(found, dict) else nobody_knows()
+        return nobody_knows()
 
 
 def _reckoned(sign: ast.operator, left: Value, right: Value) -> Value:
     """Texts put together, and small numbers: `512 * 2`."""
-    if isinstance(left, str) and isinstance(right, str) and isinstance(sign, ast.Add):
-        return left + right
+    if isinstance(sign, ast.Add) and (isinstance(left, str) or isinstance(right, str)):
+        return joined(left, right)
+    if isinstance(sign, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
+        return left | right
     reckon = _SIGNS.get(type(sign))
     if reckon is None or not (_is_small(left) and _is_small(right)):
-        return Placeholder("…")
+        return nobody_knows()
     try:
         found: Value = reckon(left, right)
     except ZeroDivisionError:
-        return Placeholder("…")
+        return nobody_knows()
     return found
 
 
@@ -187,9 +235,15 @@ def _is_dumps(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr == "dumps"
 
 
-def _is_environment(node: ast.Call) -> bool:
-    name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
-    return name in {"getenv", "get"}
+def _keeps(called: ast.expr) -> bool:
+    """Whether a call leaves its argument what it is: `int(…)`, `json.dumps(…)`, an enum."""
+    name = getattr(called, "attr", "") or getattr(called, "id", "")
+    return name in _KEEPING or _is_class(called)
+
+
+def _is_class(node: ast.expr) -> bool:
+    name = getattr(node, "attr", "") or getattr(node, "id", "")
+    return name[:1].isupper() and not name.isupper()
 
 
 def _constant(value: object) -> Value:
@@ -197,9 +251,6 @@ def _constant(value: object) -> Value:
         return value.decode("utf-8", "replace")
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+    if value is ...:
+        return nobody_knows()
     return value if isinstance(value, bool | int | float) else None
-
-
-def _piece(part: ast.expr) -> str:
-    value = part.value if isinstance(part, ast.Constant) else "…"
-    return str(value)

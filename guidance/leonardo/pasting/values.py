@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 
-from guidance.leonardo.pasting.literal import Cut, Placeholder, Value
+from guidance.leonardo.pasting.unknown import Cut, Partial, Placeholder, Value
 
 _STANDS_FOR = re.compile(
-    r"(?i)<.*>|\{\{.*\}\}|\$\{?\w+\}?|image_id_of_\w+|your[_ -].*|.*_here|x{4,}|\.\.\.|…|\[hidden\]"
+    r"(?i)<.*>|\{\{.*\}\}|\$\{?\w+\}?|image_id_of_\w+|your[_ -].*|.*_here|x{4,}|%[sdv]|\.{3}"
+    r"|…|\[hidden\]"
 )
 _YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 _LARGEST = 10**15
@@ -16,9 +17,9 @@ _LARGEST = 10**15
 
 def is_placeholder(value: Value) -> bool:
     """Whether a text only stands where somebody should have put a value."""
-    return (
-        isinstance(value, str) and len(value) < 200 and bool(_STANDS_FOR.fullmatch(value.strip()))
-    )
+    if not isinstance(value, str) or isinstance(value, Partial):
+        return isinstance(value, Partial)
+    return len(value) < 200 and bool(_STANDS_FOR.fullmatch(value.strip()))
 
 
 def is_open(value: Value) -> bool:

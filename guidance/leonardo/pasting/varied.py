@@ -9,7 +9,7 @@ from guidance.domain.variations import Transform
 from guidance.leonardo.pasting import values
 from guidance.leonardo.pasting.fields import plain
 from guidance.leonardo.pasting.guides import remote_id
-from guidance.leonardo.pasting.literal import Value
+from guidance.leonardo.pasting.unknown import Value
 
 _CALL = re.compile(
     r"(?i)/variations/(upscale|no-?bg|unzoom|universal-upscaler)\b"

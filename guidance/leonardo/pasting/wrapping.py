@@ -21,6 +21,7 @@ _MARKS = tuple(
         r"[ \t]*[|+][ \t]",
     )
 )
+_POWERSHELL = re.compile(r"(?m)^[ \t]*\$\w+\s*=\s*'\s*\{(?=(?:[^']|'')*'')")
 _FEWEST = 3
 _TAG = re.compile(
     r"(?i)</?(?:a|b|br|code|div|em|font|i|li|ol|p|pre|span|strong|table|tbody|td|tr|ul)\b[^<>]{0,300}>"
@@ -35,6 +36,9 @@ _LISTED = re.compile(r"(?m)^\s*-\s+\w+\s*:")
 
 def bare(text: str) -> str:
     """The text without what every one of its lines begins with: numbers, `>`, `>>>`."""
+    if _POWERSHELL.search(text):
+        # Between its single quotes two of them are one.
+        text = text.replace("''", "'")
     lines = text.strip("\n").split("\n")
     full = [line for line in lines if line.strip()]
     if len(full) < _FEWEST:

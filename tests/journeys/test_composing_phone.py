@@ -62,5 +62,6 @@ def test_advanced_settings_open_above_generate(enter: Callable[..., Page]) -> No
     expect(first).to_be_focused()
     foot = page.locator(".composer-foot").bounding_box()
     control = first.bounding_box()
-    assert foot and control
+    assert foot
+    assert control
     assert control["y"] + control["height"] <= foot["y"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guidance.domain.catalogue import Catalogue, KnownElement
+from guidance.forms.decimals import pointed
 
 COUNT = "element_count"
 """The field that says how many rows a post has."""
@@ -24,11 +25,11 @@ class Row:
 
     @property
     def shown(self) -> str:
-        """The weight as the number field shows it; empty for no number at all."""
+        """The weight as its field shows it: without needless digits, else as it was typed."""
         try:
             return f"{float(self.weight):.10g}" if self.weight != UNREADABLE else ""
         except ValueError:
-            return ""
+            return self.weight
 
 
 def rows_of(lines: str) -> tuple[Row, ...]:
@@ -82,7 +83,7 @@ def _posted(post: Mapping[str, str]) -> list[Row]:
     rows = []
     for index in range(many):
         key = "".join(post.get(f"element-{index}-key", "").split())[:80]
-        weight = "".join(post.get(f"element-{index}-weight", "").split())[:40]
+        weight = pointed("".join(post.get(f"element-{index}-weight", "").split())[:40])
         if key:
             rows.append(Row(index, key, weight or UNREADABLE))
     return rows

@@ -9,6 +9,7 @@ from django import forms
 from guidance.domain.ingredients import Element
 from guidance.domain.platform_models import PlatformModel
 from guidance.forms import offered
+from guidance.forms.decimals import DecimalField
 from guidance.forms.draft import Draft
 from guidance.forms.elements import ElementsField
 
@@ -20,8 +21,8 @@ def _whole(label: str, *, required: bool = False, unit: str = "") -> forms.Integ
     )
 
 
-def _decimal(label: str) -> forms.FloatField:
-    return forms.FloatField(
+def _decimal(label: str) -> DecimalField:
+    return DecimalField(
         label=label, required=False, error_messages={"invalid": f"{label} is a number."}
     )
 

@@ -9,9 +9,10 @@ from guidance.domain.controlnets import CONTROLNETS
 from guidance.domain.ingredients import ControlNetInput
 from guidance.domain.kinds import ControlNetKind, StrengthType
 from guidance.domain.strengths import as_kind, bucket, default_strength, names, weight_of
+from guidance.forms.decimals import pointed
 from guidance.forms.draft import MAX_SLOTS, Draft, SlotDraft
 from guidance.forms.recipes import OFF, ON, weight_text
-from guidance.forms.slot_forms import EXACT, PRESET, kind_named, pointed
+from guidance.forms.slot_forms import EXACT, PRESET, kind_named
 
 INIT_IMAGE = "init_image"
 """Stands for image-to-image where a kind is chosen."""

@@ -11,6 +11,7 @@ from django.forms.formsets import BaseFormSet
 from guidance.domain.ingredients import ControlNetInput, InitImage, Picture
 from guidance.domain.kinds import ControlNetKind, Source, StrengthType
 from guidance.domain.strengths import default_strength, names
+from guidance.forms.decimals import DecimalField
 from guidance.forms.draft import Draft, SlotDraft
 
 PRESET, EXACT = "preset", "exact"
@@ -55,19 +56,6 @@ if TYPE_CHECKING:
     _FormSet = BaseFormSet["SlotForm"]
 else:  # Only generic for the type checker.
     _FormSet = BaseFormSet
-
-
-def pointed(text: str) -> str:
-    """A number's text with a point where it has a decimal comma, as many keyboards write it."""
-    return text.replace(",", ".")
-
-
-class DecimalField(forms.FloatField):
-    """A number that may be written with a decimal comma."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the number. Raises ValidationError for anything else."""
-        return super().to_python(pointed(value) if isinstance(value, str) else value)
 
 
 def _decimal(words: str) -> DecimalField:

@@ -15,6 +15,7 @@ from guidance.domain.variations import (
     Settings,
     Transform,
 )
+from guidance.forms.decimals import DecimalField
 
 
 def transform_in(text: str) -> Transform | None:
@@ -49,7 +50,7 @@ class UniversalForm(forms.Form):
         choices=[*STYLES.items(), *ULTRA_STYLES.items()],
         error_messages={"invalid_choice": "Pick one of the listed styles."},
     )
-    multiplier = forms.FloatField(
+    multiplier = DecimalField(
         label="Enlarge",
         help_text="1 to 2 times each side.",
         initial=DEFAULT_MULTIPLIER,
@@ -65,8 +66,6 @@ class UniversalForm(forms.Form):
     def __init__(self, *args: Any, width: int, height: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.picture = (width, height)
-        numbers = self.fields["multiplier"].widget.attrs
-        numbers |= {"min": 1, "max": 2, "step": "0.1", "inputmode": "decimal"}
         for name in ("similarity", "detail"):
             self.fields[name].required = False
         for name, field in self.fields.items():

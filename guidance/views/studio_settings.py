@@ -25,12 +25,7 @@ SIZES: tuple[tuple[str, int, int], ...] = (
 )
 """Shapes to choose from; every side is a multiple of 8 that all families take."""
 
-_RANGES: dict[str, tuple[str, str, str]] = {
-    "guidance_scale": ("1", "30", "0.1"),
-    "num_inference_steps": ("10", "60", "1"),
-    "contrast_ratio": ("0", "1", "0.05"),
-    "prompt_magic_strength": ("0.1", "1", "0.05"),
-}
+_RANGES: dict[str, tuple[str, str, str]] = {"num_inference_steps": ("10", "60", "1")}
 _HINTS: dict[str, str] = {
     "guidance_scale": "How closely to follow the prompt; 7 is usual.",
     "num_inference_steps": "10 to 60; more steps cost more.",
@@ -44,7 +39,7 @@ _REDRAWN = frozenset({"alchemy", "ultra", "photo_real", "prompt_magic"})
 
 @dataclass(frozen=True)
 class Control:
-    """One field under Advanced and how it is drawn: flag, choice, number or text."""
+    """One field under Advanced and how it is drawn: flag, choice, number, decimal or text."""
 
     name: str
     field: BoundField
@@ -141,6 +136,8 @@ def _look(bound: BoundField) -> str:
         return "flag"
     if isinstance(field, ChoiceField):
         return "choice"
-    if isinstance(field, IntegerField | FloatField):
+    if isinstance(field, FloatField):
+        return "decimal"
+    if isinstance(field, IntegerField):
         return "number"
     return "text"

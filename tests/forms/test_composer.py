@@ -6,6 +6,7 @@ import pytest
 
 from guidance.domain.ingredients import Picture
 from guidance.domain.kinds import ControlNetKind, Source
+from guidance.forms.changes import recipe_in
 from guidance.forms.composer import GONE, Composer
 from guidance.forms.draft import MAX_SLOTS, Draft
 from guidance.forms.notes import places
@@ -49,6 +50,13 @@ def test_a_wrong_value_is_said_at_its_own_place(
     assert not composer.ready
     assert composer.label == "Fix the marked setting"
     assert composer.draft.get(field) == value
+
+
+def test_a_decimal_setting_takes_a_comma_and_keeps_what_is_no_number() -> None:
+    assert recipe_in(draft(guidance_scale="7,5")).guidance_scale == 7.5
+    composer = Composer(draft(guidance_scale="7,5,1"))
+    assert composer.notes["guidance_scale"][0].message == "Guidance scale is a number."
+    assert composer.draft.get("guidance_scale") == "7,5,1"
 
 
 @pytest.mark.parametrize("weight", ["", "abc", "nan", "2.5", "-1"])

@@ -42,6 +42,14 @@ def test_rows_of_a_post_become_elements() -> None:
     assert (second.user_lora_id, second.weight) == (4101, 1.25)
 
 
+def test_a_weight_has_a_decimal_comma_as_well_and_stays_as_typed_when_it_is_none() -> None:
+    post = {"element_count": "2", "element-0-key": GLASS, "element-0-weight": "-0,5"}
+    post |= {"element-1-key": BRICKS, "element-1-weight": "1.3o"}
+    first, second = element_rows.rows_of(element_rows.lines_of(post))
+    assert (first.weight, first.shown) == ("-0.5", "-0.5")
+    assert (second.weight, second.shown) == ("1.3o", "1.3o")
+
+
 @pytest.mark.parametrize("count", ["", "x", "-1", "9" * 30, "²"])
 def test_a_nonsensical_count_of_rows_reads_no_more_than_there_are(count: str) -> None:
     post = {"element_count": count, "element-0-key": GLASS, "element-0-weight": "1"}

@@ -212,7 +212,7 @@ def test_the_upscaler_is_ordered_with_its_settings(image: Image, as_alice: Clien
     page = as_alice.get(where)
     assert "About 60 credits, with an ultra style about 90" in page.text
     token = str(uuid.uuid4())
-    given = {"style": "ARTISTIC", "multiplier": "1.5", "creativity": "4", "similarity": "9"}
+    given = {"style": "ARTISTIC", "multiplier": "1,5", "creativity": "4", "similarity": "9"}
     for _ in range(2):
         assert as_alice.post(where, {**given, "client_token": token}).status_code == 302
     run = Generation.objects.get(transform="universal")

@@ -85,6 +85,7 @@ def _found(text: str) -> Found | None:
         if body is not None:
             if not is_code:
                 _add(body, text)
+            repairs[Repair.FURTHER_STEPS] += variables.goes_on(text, is_python=is_code)
             others = _others(text, body, is_code)
             repairs[Repair.OTHER_REQUEST] += others
             return Found(body, repairs, is_code)

@@ -47,6 +47,7 @@ class Repair(StrEnum):
     DECIMAL = "decimal"
     WRAPPED = "wrapped"
     OTHER_REQUEST = "other request"
+    FURTHER_STEPS = "further steps"
 
 
 _SAID: dict[Repair, tuple[str, str]] = {
@@ -79,10 +80,16 @@ _SAID: dict[Repair, tuple[str, str]] = {
         "The text holds a second request. The first was read; paste the other alone.",
         "The text holds {} more requests. The first was read; paste each of the others alone.",
     ),
+    Repair.FURTHER_STEPS: (
+        "The code puts the request together in further steps, which were not read. Look over "
+        "prompt, settings and references.",
+        "",
+    ),
     Repair.BROKEN_OFF: ("The text breaks off in the middle. What was there is kept.", ""),
 }
 _CHANGES = {
     Repair.BROKEN_OFF: NoteKind.MISSING,
+    Repair.FURTHER_STEPS: NoteKind.MISSING,
     Repair.TWICE: NoteKind.CHANGED,
     Repair.OTHER_REQUEST: NoteKind.IGNORED,
 }

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from guidance.leonardo.pasting.given import Names, assigned, given_at
 from guidance.leonardo.pasting.unknown import Value, joined, nobody_knows
 from guidance.leonardo.pasting.walking import MOST_LEVELS
 
@@ -31,7 +32,6 @@ _SIGNS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 _MAGIC = re.compile(r"(?m)^[ \t]*[!%].*$")
 _KEEPING = frozenset({"int", "float", "str", "bool", "dict", "list", "tuple", "dumps", "dedent"})
-Names = dict[str, list[tuple[int, ast.expr]]]
 _ARGUMENTS = ("json", "request", "data", "content", "params")
 
 
@@ -41,7 +41,7 @@ def values_in(text: str) -> Iterator[Value]:
     if tree is None:
         return
     nodes = list(ast.walk(tree))[:_MOST_NODES]
-    reading = _Reading(_assigned(nodes))
+    reading = _Reading(assigned(nodes))
     for node in _candidates(nodes):
         yield reading.value(node, 0)
 
@@ -57,73 +57,6 @@ def _tree(text: str) -> ast.Module | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # Not Python, or nothing that a person wrote: another reader tries.
             return None
-
-
-def _assigned(nodes: list[ast.AST]) -> Names:
-    found: Names = {}
-    for node in nodes:
-        for target, value in _targets(node):
-            if isinstance(target, ast.Name):
-                found.setdefault(target.id, []).append((target.lineno, value))
-    for node in nodes:
-        _loosened(node, found)
-    for given in found.values():
-        given.sort(key=lambda one: one[0])
-    for node in nodes:
-        _added(node, found)
-    return found
-
-
-def _loosened(node: ast.AST, found: Names) -> None:
-    """What a function is handed, and what a loop goes through, has no one value."""
-    names: list[tuple[str, int]] = []
-    if isinstance(node, ast.arg):
-        names = [(node.arg, node.lineno)]
-    elif isinstance(node, ast.For | ast.comprehension):
-        inner = (part for part in ast.walk(node.target) if isinstance(part, ast.Name))
-        names = [(part.id, part.lineno) for part in inner]
-    for name, line in names:
-        found.setdefault(name, []).append((line, ast.Constant(...)))
-
-
-def _at(found: Names, name: str, line: int) -> ast.expr | None:
-    """What a name means on a line: what it was given last before, else what it is given at all."""
-    given = found.get(name, [])
-    before = [value for at, value in given if at < line]
-    return before[-1] if before else given[-1][1] if given and given[-1][0] > line else None
-
-
-def _targets(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
-    """What is assigned to what; `a, b = 1, 2` is two assignments."""
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        return [(node.target, node.value)]
-    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-        before = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
-        return [(node.target, ast.copy_location(ast.BinOp(before, node.op, node.value), node))]
-    if not isinstance(node, ast.Assign):
-        return []
-    target, value = node.targets[0], node.value
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        return list(zip(target.elts, value.elts, strict=False))
-    return [(target, value)]
-
-
-def _added(node: ast.AST, found: Names) -> None:
-    """`body["width"] = 512` and `body.update({…})` as members of the dictionary itself."""
-    for target, value in _targets(node):
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            whole = _at(found, target.value.id, target.lineno)
-            if isinstance(whole, ast.Dict):
-                whole.keys.append(target.slice)
-                whole.values.append(value)
-            elif isinstance(whole, ast.Call) and isinstance(target.slice, ast.Constant):
-                whole.keywords.append(ast.keyword(str(target.slice.value), value))
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-        return
-    whole = _at(found, getattr(node.func.value, "id", ""), node.lineno)
-    if node.func.attr == "update" and len(node.args) == 1 and isinstance(whole, ast.Dict):
-        whole.keys.append(None)
-        whole.values.append(node.args[0])
 
 
 def _candidates(nodes: list[ast.AST]) -> Iterator[ast.expr]:
@@ -154,7 +87,7 @@ class _Reading:
         if isinstance(node, ast.List | ast.Tuple):
             return [self.value(one, level + 1) for one in node.elts]
         if isinstance(node, ast.Name):
-            given = _at(self.assigned, node.id, node.lineno)
+            given = given_at(self.assigned, node.id, node.lineno)
             return nobody_knows() if given is None else self.value(given, level + 1)
         return self._expression(node, level)
 
@@ -217,6 +150,8 @@ def _reckoned(sign: ast.operator, left: Value, right: Value) -> Value:
         return joined(left, right)
     if isinstance(sign, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
         return left | right
+    if isinstance(sign, ast.Add) and isinstance(left, list) and isinstance(right, list):
+        return left + right
     reckon = _SIGNS.get(type(sign))
     if reckon is None or not (_is_small(left) and _is_small(right)):
         return nobody_knows()

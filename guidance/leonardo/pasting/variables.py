@@ -25,6 +25,18 @@ _MEMBER = re.compile(
     r"(?m)^[ \t]*\$?([A-Za-z_]\w{0,40})(?:\.|->|\[[\"'])([A-Za-z_]\w{0,40})(?:[\"']\])?"
     r"[ \t]{0,4}=(?![=>])"
 )
+_FURTHER = re.compile(
+    r"[\w\])]\.(?:push|unshift|append|add|addAll|concat)\(\s{0,20}(?:[{\[]|new\b|[A-Za-z_]\w{0,40}\s?\))"
+    r"|[\w\]]\[\]\s{0,4}=(?![=>])|\bdelete\s+\w+(?:\.\w|\[[\"'])|\bunset\(\$"
+    r"|\{\s{0,40}\.\.\.[A-Za-z_]|\bObject\.assign\(|\barray_merge\("
+)
+_RUBY = re.compile(r"\w[\"']?\]?\s{1,4}<<\s{1,4}[\[{]")
+
+
+def goes_on(text: str, *, is_python: bool) -> bool:
+    """Whether code changes a list or an object in steps that nobody here follows."""
+    patterns = (_RUBY,) if is_python else (_RUBY, _FURTHER)
+    return any(pattern.search(text[:_LONGEST]) for pattern in patterns)
 
 
 def assigned(text: str) -> dict[str, str | int | float]:

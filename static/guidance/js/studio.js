@@ -163,55 +163,16 @@ form.addEventListener("input", (event) => {
     label();
   }
   if (event.target.matches("#id_width, #id_height")) showSize();
-  if (event.target.matches("[data-twin]")) fromSlider(event.target);
-  if (event.target.matches(".number")) toSlider(event.target);
+  const twin = byId(event.target.dataset.twin);
+  if (twin) edited.set(twin.name, performance.now());
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.matches(".number")) twoDecimals(event.target);
   if (event.target.matches("[data-refresh]")) press("refresh");
 });
 
 function showSize() {
   byId("size-now").textContent = `${byId("id_width").value} × ${byId("id_height").value}`;
-}
-
-// --- Sliders and their numbers -------------------------------------------------------------------
-
-function fromSlider(slider) {
-  const number = byId(slider.dataset.twin);
-  number.value = Number(slider.value).toFixed(2);
-  edited.set(number.name, performance.now());
-  bucket(slider);
-}
-
-// The number that was typed, NaN while it is none. Many keyboards write a decimal comma.
-function typed(number) {
-  return number.value.trim() ? Number(number.value.replace(",", ".")) : NaN;
-}
-
-function toSlider(number) {
-  const slider = form.querySelector(`[data-twin="${CSS.escape(number.id)}"]`);
-  if (!slider || !Number.isFinite(typed(number))) return;
-  slider.value = typed(number);
-  bucket(slider);
-  // fields.js draws the filled part of every slider after a swap; here only this one moved.
-  const part = (Number(slider.value) - slider.min) / (slider.max - slider.min);
-  slider.style.setProperty("--fill", `calc(0.4375rem + ${part} * (100% - 0.875rem))`);
-}
-
-function twoDecimals(number) {
-  const plain = /^\d*[.,]?\d{0,2}$/.test(number.value.trim());
-  if (plain && Number.isFinite(typed(number))) number.value = typed(number).toFixed(2);
-}
-
-function bucket(slider) {
-  const place = slider.closest(".slot-strength")?.querySelector("[data-bucket]");
-  const steps = (slider.dataset.steps ?? "").split(" ").filter(Boolean);
-  if (!place || !steps.length) return;
-  const ends = steps.map((step) => step.split(":"));
-  const found = ends.find(([, end]) => Number(slider.value) < Number(end)) ?? ends.at(-1);
-  place.textContent = found[0];
 }
 
 // --- Folds, sizes ---------------------------------------------------------------------------------

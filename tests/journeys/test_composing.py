@@ -254,6 +254,28 @@ def test_the_studio_is_readable_by_everyone(
     assert found == []
 
 
+def test_what_is_unfolded_while_an_answer_is_on_its_way_stays_open(
+    enter: Callable[..., Page],
+) -> None:
+    held: list[Route] = []
+    page = start_over(enter())
+    page.get_by_label("Prompt", exact=True).fill("To be emptied")
+    page.route("**/studio/guidance", lambda route: held.append(route))
+    with page.expect_request("**/studio/guidance"):
+        page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="Advanced").click()
+    page.get_by_role("button", name="Negative prompt").click()
+    held[0].continue_()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value("")
+    page.unroute("**/studio/guidance")
+    expect(page.get_by_label("Alchemy", exact=True)).to_be_visible()
+    expect(page.get_by_label("Avoid")).to_be_visible()
+    expect(page.get_by_role("button", name="Advanced")).to_have_attribute("aria-expanded", "true")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Alchemy", exact=True)).to_be_hidden()
+    expect(page.get_by_label("Avoid")).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [320, 390, 760, 1024, 1440])
 def test_nothing_is_wider_than_the_screen(
     enter: Callable[..., Page], pictures: list[Path], width: int

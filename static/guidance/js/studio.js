@@ -119,6 +119,7 @@ document.addEventListener("htmx:after:swap", () => {
     const root = typeof id === "string" ? byId(id) : id;
     if (root && form.contains(root)) settle(root);
   }
+  if (swapped.length) keepFolds();
   swapped = [];
   markInvalid();
   count();
@@ -184,18 +185,35 @@ form.addEventListener("click", (event) => {
   else if (button.dataset.size) takeSize(event, button);
 });
 
+const folds = new Map(); // by field, whether a person opened it
+
 function fold(event, button) {
   event.preventDefault();
   const part = byId(button.dataset.fold);
-  const field = byId(button.dataset.foldField);
-  part.hidden = !part.hidden;
-  field.value = part.hidden ? "" : "on";
-  const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
-  button.setAttribute(state, String(!part.hidden));
-  const kept = byId(`${part.id}-kept`);
-  if (kept) kept.hidden = !part.hidden || part.querySelector("textarea").value.trim() === "";
+  const { name } = byId(button.dataset.foldField);
+  edited.set(name, performance.now());
+  folds.set(name, part.hidden);
+  unfold(button, part.hidden);
   if (!part.hidden) part.querySelector("textarea, input, select")?.focus();
   check();
+}
+
+function unfold(button, open) {
+  const part = byId(button.dataset.fold);
+  part.hidden = !open;
+  byId(button.dataset.foldField).value = open ? "on" : "";
+  const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
+  button.setAttribute(state, String(open));
+  const kept = byId(`${part.id}-kept`);
+  if (kept) kept.hidden = open || part.querySelector("textarea").value.trim() === "";
+}
+
+// A fold that was moved after the request left stays as it was moved.
+function keepFolds() {
+  for (const button of form.querySelectorAll("[data-fold]")) {
+    const { name } = byId(button.dataset.foldField);
+    if ((edited.get(name) ?? 0) > started) unfold(button, folds.get(name));
+  }
 }
 
 function takeSize(event, button) {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -62,7 +61,7 @@ def rows(member: Membership, *, scope: str, filters: Filters = EVERYTHING) -> Qu
     if filters.since:
         found = found.filter(created_at__gte=gallery_days.midnight(filters.since))
     if filters.until:
-        found = found.filter(created_at__lt=_end_of(filters.until))
+        found = found.filter(created_at__lt=gallery_days.end_of(filters.until))
     hearts = Favourite.objects.filter(user=member.user)
     return found.filter(pk__in=hearts.values("image")) if filters.favourites else found
 
@@ -142,7 +141,7 @@ def sought_for(member: Membership, scope: str, filters: Filters) -> Sought:
         scope=scope_of(scope),
         filters=filters,
         since=gallery_days.midnight(filters.since) if filters.since else None,
-        until=_end_of(filters.until) if filters.until else None,
+        until=gallery_days.end_of(filters.until) if filters.until else None,
     )
 
 
@@ -234,10 +233,6 @@ def recent_references(*, member: Membership, size: int = 24) -> list[Reference]:
 def shown() -> QuerySet[Image]:
     """Images that have their file and were not deleted."""
     return Image.objects.filter(state=Image.State.STORED, deleted_at__isnull=True)
-
-
-def _end_of(day: date) -> datetime:
-    return gallery_days.midnight(day + timedelta(days=1))
 
 
 def dressed(rows: QuerySet[Image], viewer: User) -> QuerySet[Image]:

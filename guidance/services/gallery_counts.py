@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -27,8 +27,7 @@ def among(found: list[Image], rows: QuerySet[Image]) -> Days:
     if not found:
         return {}
     ends = sorted(gallery_days.day_of(image.created_at) for image in (found[0], found[-1]))
-    begin = gallery_days.midnight(ends[0])
-    end = gallery_days.midnight(ends[1] + timedelta(days=1))
+    begin, end = gallery_days.midnight(ends[0]), gallery_days.end_of(ends[1])
     moments = list(
         rows.filter(created_at__gte=begin, created_at__lt=end)
         .order_by()

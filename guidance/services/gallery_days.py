@@ -103,6 +103,11 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day ends here: the next one's beginning."""
+    return midnight(day + timedelta(days=1))
+
+
 def heading(day: date) -> str:
     """Return "Today", "Yesterday", else the date; with its year unless that is the current one."""
     today = timezone.localdate()

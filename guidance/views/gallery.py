@@ -118,8 +118,10 @@ def gallery_counts(request: HttpRequest) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('gallery')}?{request.GET.urlencode()}")
     page, days = galleries.counted(member=mine, **_asked(request))
-    context = _context(page) | gallery_narrowed.around(page, gallery_choices.names(mine))
-    context |= {"day_counts": days, "collection_count": gallery_narrowed.counted(page, mine)}
+    context = _context(page) | {"day_counts": days}
+    context["collection_count"] = gallery_narrowed.counted(page, mine)
+    if page.total == "0":
+        context |= gallery_narrowed.around(page, gallery_choices.names(mine))
     return render(request, "guidance/gallery/_counts.html", context)
 
 
